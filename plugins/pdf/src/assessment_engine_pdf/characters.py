@@ -1,0 +1,84 @@
+"""Which characters the report's fonts can show, and what is printed for those that they cannot."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import fontpkg_noto_sans
+import fontpkg_source_sans_3
+import fontpkg_source_serif_4
+
+from assessment_engine_pdf import sfnt
+
+SUBSTITUTE = "\N{WHITE SQUARE}"
+_OWN_FONTS = Path(__file__).parent / "fonts"
+STATIC_FONT = _OWN_FONTS / "assessment-sans.ttf"
+
+# Invisible helpers that the typesetter handles itself: breaks, joiners and the marks of direction.
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"
+# Whitespace that separates words; a paragraph has no line structure of its own.
+_BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
+
+
+def font_folders() -> list[Path]:
+    """Give the folders of the fonts that the compiler may use."""
+    packages = (fontpkg_source_sans_3, fontpkg_source_serif_4, fontpkg_noto_sans)
+    return [*(Path(package.ROOT) / "files" for package in packages), _OWN_FONTS]
+
+
+@cache
+def printable() -> frozenset[str]:
+    """Give every character that can be typeset upright and in italics."""
+    upright: set[int] = set()
+    italic: set[int] = set()
+    for folder in font_folders():
+        for path in sorted(folder.glob("*.ttf")):
+            (italic if "Italic" in path.name else upright).update(sfnt.read(path))
+    return _visible(upright & italic) | frozenset(_INVISIBLE)
+
+
+@cache
+def typable() -> dict[str, int]:
+    """Map every character that a form field can show to its glyph in the field font."""
+    glyphs = sfnt.read(STATIC_FONT)
+    return {one: glyphs[ord(one)] for one in sorted(_visible(glyphs))}
+
+
+def _visible(codes: Iterable[int]) -> frozenset[str]:
+    """Leave out what a font maps but nobody sees: control, format and private characters."""
+    every = map(chr, codes)
+    return frozenset(one for one in every if unicodedata.category(one)[0] != "C")
+
+
+class Cleaner:
+    """Makes texts printable and remembers what it had to replace. One per report."""
+
+    def __init__(self) -> None:
+        """Start with nothing replaced."""
+        self._replaced: set[str] = set()
+
+    def text(self, text: str) -> str:
+        """Give the text with a visible square for each character that no font has."""
+        return self._clean(text.translate(_BLANKS), printable())
+
+    def entry(self, text: str) -> str:
+        """Do the same for what a form field starts with, which keeps its line breaks."""
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return "\n".join(self._clean(line.translate(_BLANKS), typable().keys()) for line in lines)
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """Name the replaced characters as code points, in order."""
+        return tuple(f"U+{ord(one):04X}" for one in sorted(self._replaced))
+
+    def _clean(self, text: str, known: Iterable[str]) -> str:
+        unknown = set(text).difference(known)
+        if not unknown:
+            return text
+        whole = unicodedata.normalize("NFC", text)
+        unknown = set(whole).difference(known)
+        self._replaced |= unknown
+        return whole.translate(dict.fromkeys(map(ord, unknown), SUBSTITUTE))

@@ -1,0 +1,91 @@
+"""Pages from prepared content: one kept Typst compiler per thread.
+
+The compiler leaks when it is created or given new file names per report, forgets its files after
+each use and cannot be shared by threads. Hence one per thread, and always the same four files.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from assessment_engine.errors import AssessmentError, Problem
+
+from assessment_engine_pdf.characters import font_folders
+
+_HERE = Path(__file__).parent
+_ROOT = _HERE / "root"  # holds nothing: no report can make the compiler read a file
+_kept = threading.local()
+
+
+def typeset(values: dict[str, Any], completed: str) -> bytes:
+    """Compile the report template with these values, dated by the day of completion."""
+    files = {**_templates(), "report.json": json.dumps(values).encode()}
+    try:
+        pages = _compiler().compile(
+            input=files,  # type: ignore[type-var]  # its stub does not know that dicts are allowed
+            format="pdf",
+            pdf_standards="ua-1",
+            timestamp=_timestamp(completed),
+        )
+    except typst.TypstError as error:
+        raise _failure(error) from error
+    assert isinstance(pages, bytes)  # only images come as a list
+    return pages
+
+
+def _compiler() -> typst.Compiler:
+    if not hasattr(_kept, "compiler"):
+        _kept.compiler = typst.Compiler(
+            root=str(_ROOT), font_paths=_fonts(), ignore_system_fonts=True
+        )
+    compiler: typst.Compiler = _kept.compiler
+    return compiler
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folders = [str(folder) for folder in font_folders()]
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+    )
+
+
+@cache
+def _templates() -> dict[str, bytes]:
+    folder = _HERE / "template"
+    return {
+        "main.typ": (folder / "report.typ").read_bytes(),
+        "design.typ": (folder / "design.typ").read_bytes(),
+        "blocks.typ": (folder / "blocks.typ").read_bytes(),
+    }
+
+
+def _timestamp(completed: str) -> datetime:
+    try:
+        return datetime.fromisoformat(completed).replace(tzinfo=UTC)
+    except ValueError:
+        problem = Problem(
+            code="pdf-date",
+            message=f"{completed!r} is not a date that a PDF can carry",
+            hint="give the day of completion as YYYY-MM-DD",
+        )
+        raise AssessmentError([problem]) from None
+
+
+def _failure(error: typst.TypstError) -> AssessmentError:
+    hints = "; ".join(error.hints)
+    return AssessmentError(
+        [
+            Problem(
+                code="pdf-compile-failed",
+                message=f"the report could not be typeset: {error.message}",
+                hint=hints or "report this with the instrument and its version",
+            )
+        ]
+    )

@@ -1,0 +1,260 @@
+"""The report as a value: a tree of blocks without any format, which renderers turn into bytes.
+
+Texts arrive as runs of parsed markup, numbers both as exact values and as the words to print. A
+renderer needs nothing else: no package, no rule, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import ClassVar, Literal, Union
+
+from attrs import field, frozen
+
+from assessment_engine.markup import Runs
+
+Number = Union[int, Fraction]
+
+
+@frozen
+class Cover:
+    """The front page. `title` and `subtitle` are single lines, `lines` say for whom and when."""
+
+    kind: ClassVar[str] = "cover"
+    title: Runs
+    subtitle: Runs
+    lines: tuple[Runs, ...]
+    note: tuple[Runs, ...] = ()
+
+
+@frozen
+class Contents:
+    """Where to print the table of contents: the sections down to `depth` levels."""
+
+    kind: ClassVar[str] = "contents"
+    title: Runs
+    depth: int = 1
+
+
+@frozen
+class Section:
+    """A titled part. `id` is unique in the report; `level` is 1 for a chapter, at most 3.
+
+    `new_page` asks paged formats to start the section on a new page.
+    """
+
+    kind: ClassVar[str] = "section"
+    id: str
+    title: Runs
+    level: int
+    blocks: tuple[Block, ...]
+    new_page: bool = False
+
+
+@frozen
+class Paragraphs:
+    """Running text. A `lead` opens a chapter, a `note` stands back."""
+
+    kind: ClassVar[str] = "paragraphs"
+    paragraphs: tuple[Runs, ...]
+    style: Literal["body", "lead", "note"] = "body"
+
+
+@frozen
+class ItemList:
+    """A list, numbered when `ordered`."""
+
+    kind: ClassVar[str] = "list"
+    items: tuple[Runs, ...]
+    ordered: bool = False
+
+
+@frozen
+class ScoreLine:
+    """One score in words. `text` is ready to print ("15 of a possible 24").
+
+    `value` is None where the score has none; `text` then says why. `minimum` and `maximum` are
+    the bounds that the scoring rule can reach.
+    """
+
+    score: str
+    label: Runs
+    value: Number | None
+    minimum: Number
+    maximum: Number
+    text: str
+    band: str | None = None
+    comment: Runs = ()
+
+
+@frozen
+class ScoreLines:
+    """Scores one under the other."""
+
+    kind: ClassVar[str] = "scores"
+    lines: tuple[ScoreLine, ...]
+
+
+@frozen
+class ChartCategory:
+    """What one row of a chart is about. `code` is its short name, `target` a block id to link to."""
+
+    label: Runs
+    code: str = ""
+    target: str | None = None
+
+
+@frozen
+class ChartSeries:
+    """One value per category, in order; None is a value that does not exist. `texts` prints them."""
+
+    id: str
+    label: str
+    values: tuple[Number | None, ...]
+    texts: tuple[str, ...]
+
+
+@frozen
+class Chart:
+    """Bars per category and series, between `minimum` and `maximum`, and the same as a table.
+
+    `title` names it, `description` says in words what it shows (the text alternative).
+    `category_label` heads the first column of the table; `value_label` names the axis.
+    """
+
+    kind: ClassVar[str] = "chart"
+    id: str
+    title: str
+    description: str
+    category_label: str
+    value_label: str
+    categories: tuple[ChartCategory, ...]
+    series: tuple[ChartSeries, ...]
+    minimum: Number
+    maximum: Number
+
+
+@frozen
+class RankingEntry:
+    """One ranked thing: its name, its number in words, what that means, and where it is treated."""
+
+    label: Runs
+    text: str
+    comment: Runs = ()
+    target: str | None = None
+
+
+@frozen
+class Ranking:
+    """A ranked list with a note on ties, or the text that says why it is empty."""
+
+    kind: ClassVar[str] = "ranking"
+    id: str
+    entries: tuple[RankingEntry, ...]
+    note: Runs = ()
+
+
+@frozen
+class CoachingPart:
+    """Part of a coaching block: paragraphs, or a list of questions or steps under a heading."""
+
+    id: str
+    style: Literal["paragraphs", "list"]
+    heading: Runs
+    texts: tuple[Runs, ...]
+
+
+@frozen
+class CoachingBlock:
+    """What one trigger selected: the statement, why it is shown, and the advice.
+
+    `id` is the coaching id (for example the item code), `anchor` the block's id in the report.
+    `reason` is the trigger's trace in words. `parts` is empty where no text was written.
+    """
+
+    kind: ClassVar[str] = "coaching"
+    id: str
+    anchor: str
+    level: int
+    title: Runs
+    statement: Runs
+    reason: str
+    parts: tuple[CoachingPart, ...]
+
+
+@frozen
+class FormField:
+    """A field to fill in. `rows` is the height in lines; `value` is what it starts with."""
+
+    id: str
+    label: str
+    style: Literal["line", "text", "date"] = "line"
+    rows: int = 1
+    value: str = ""
+
+
+@frozen
+class FormGroup:
+    """Fields under one question ("Three goals")."""
+
+    id: str
+    label: Runs
+    fields: tuple[FormField, ...]
+
+
+@frozen
+class Form:
+    """Fields to fill in on screen or on paper. Nothing is sent anywhere."""
+
+    kind: ClassVar[str] = "form"
+    id: str
+    groups: tuple[FormGroup, ...]
+
+
+Block = Union[
+    Cover,
+    Contents,
+    Section,
+    Paragraphs,
+    ItemList,
+    ScoreLines,
+    Chart,
+    Ranking,
+    CoachingBlock,
+    Form,
+]
+
+
+@frozen
+class Report:
+    """A finished report.
+
+    `title` is plain text for running heads and document properties. `language` is a BCP 47 tag.
+    `phrases` holds the small words a renderer prints itself (see the phrases reference).
+    `completed` is the ISO date of the response: the only date a renderer may print or embed.
+    `result` is the scores and coaching behind the report, as JSON values.
+    """
+
+    instrument: str
+    version: str
+    digest: str
+    engine_version: str
+    title: str
+    language: str
+    respondent: str
+    completed: str
+    blocks: tuple[Block, ...]
+    phrases: Mapping[str, str]
+    result: Mapping[str, object] = field(repr=False)
+
+    def walk(self) -> Iterator[Block]:
+        """Visit every block, outside before inside, in reading order."""
+        return _walk(self.blocks)
+
+
+def _walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Section):
+            yield from _walk(block.blocks)

@@ -1,0 +1,253 @@
+"""Builds an Instrument: values first, then the rules that refer to them, then the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from assessment_engine.building.report import ReportBuilder
+from assessment_engine.building.sections import Sections
+from assessment_engine.instrument import (
+    Band,
+    Candidate,
+    CoachingPartRule,
+    CoachingText,
+    Dimension,
+    Instrument,
+    Item,
+    Option,
+    Perspective,
+    Scale,
+    ScoreRule,
+    Selection,
+    Trigger,
+    WorkedExample,
+)
+from assessment_engine.rules.expand import Bindings, Expander, Fault, child
+from assessment_engine.rules.parse import RuleParser
+from assessment_engine.values import Source, Text
+
+ONLY_PERSPECTIVE = "self"
+T = TypeVar("T")
+
+
+def build_instrument(
+    manifest: Mapping[str, Any],
+    sections: Sections,
+    digest: str,
+    phrases: Mapping[str, str],
+    examples: Sequence[WorkedExample],
+) -> tuple[Instrument, list[Fault]]:
+    """Give the instrument and what is wrong with it; with faults it must not be used.
+
+    The manifest and sections must be valid against their schemas.
+    """
+    faults = sections.faults
+    perspectives = _unique(map(_perspective, *_columns(sections, "perspectives")), faults)
+    views = perspectives or (_only_perspective(),)
+    scales = _unique(map(_scale, *_columns(sections, "scales")), faults)
+    dimensions = _unique(map(_dimension, *_columns(sections, "dimensions")), faults)
+    default = _ItemDefaults(manifest, scales, views)
+    items = _unique((default.item(*entry) for entry in sections.each("items")), faults)
+    texts = {name: _text(value) for name, (value, _) in sections.maps["texts"].items()}
+    expander = Expander(items, dimensions, views, texts, faults)
+    parser = RuleParser(expander, ONLY_PERSPECTIVE if not perspectives else None)
+    selections, bindings = _selections(sections, expander, parser)
+    report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
+    blocks = ReportBuilder(expander, parser, selections, bindings).blocks(
+        report["blocks"], {}, child(place, "blocks")
+    )
+    instrument = Instrument(
+        id=manifest["id"],
+        version=manifest["version"],
+        title=manifest["title"],
+        description=manifest.get("description", ""),
+        language=manifest["language"],
+        digest=digest,
+        perspectives=views,
+        scales=scales,
+        dimensions=dimensions,
+        items=items,
+        bands={name: _bands(*entry) for name, entry in sections.maps["bands"].items()},
+        scores=_unique(_scores(sections, expander, parser), faults),
+        triggers=_unique(_triggers(sections, expander, parser), faults),
+        selections=selections,
+        coaching_parts=_unique(map(_part, *_columns(sections, "coaching_parts")), faults),
+        coaching={
+            name: _coaching(name, *entry) for name, entry in sections.maps["coaching"].items()
+        },
+        texts=texts,
+        phrases={**phrases, **{name: v for name, (v, _) in sections.maps["phrases"].items()}},
+        report_title=report["title"],
+        report=blocks,
+        examples=tuple(examples),
+    )
+    return instrument, faults
+
+
+def _columns(sections: Sections, name: str) -> tuple[list[Any], list[Source]]:
+    entries = list(sections.each(name))
+    return [entry for entry, _ in entries], [place for _, place in entries]
+
+
+def _unique(values: Iterable[T], faults: list[Fault]) -> tuple[T, ...]:
+    seen: dict[str, T] = {}
+    for value in values:
+        name: str = value.id  # type: ignore[attr-defined]
+        if name in seen:
+            source: Source = value.source  # type: ignore[attr-defined]
+            faults.append(
+                Fault(
+                    source,
+                    "duplicate-id",
+                    f"the id {name!r} is already taken by an earlier entry of this section",
+                    "give each its own id",
+                )
+            )
+        else:
+            seen[name] = value
+    return tuple(seen.values())
+
+
+def _text(value: str | Sequence[str]) -> Text:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _only_perspective() -> Perspective:
+    return Perspective(ONLY_PERSPECTIVE, "", "", Source("", ""))
+
+
+def _perspective(value: Mapping[str, Any], source: Source) -> Perspective:
+    return Perspective(value["id"], value["label"], value.get("short", value["label"]), source)
+
+
+def _scale(value: Mapping[str, Any], source: Source) -> Scale:
+    options = tuple(
+        Option(option["value"], option["label"], option.get("description", ""))
+        for option in value["options"]
+    )
+    return Scale(value["id"], value["label"], options, value.get("not_applicable"), source)
+
+
+def _dimension(value: Mapping[str, Any], source: Source) -> Dimension:
+    texts = {name: _text(text) for name, text in value.get("texts", {}).items()}
+    short = value.get("short", value["label"])
+    return Dimension(value["id"], value["label"], short, texts, source)
+
+
+class _ItemDefaults:
+    """What an item need not say: its scale, its perspectives, whether it is required."""
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        scales: Sequence[Scale],
+        perspectives: Sequence[Perspective],
+    ) -> None:
+        self.required = manifest.get("required", True)
+        self.scale = scales[0].id if len(scales) == 1 else ""
+        self.perspectives = tuple(view.id for view in perspectives)
+
+    def item(self, value: Mapping[str, Any], source: Source) -> Item:
+        views = tuple(value.get("perspectives", self.perspectives))
+        return Item(
+            id=value["id"],
+            text=value["text"],
+            scale=value.get("scale", self.scale),
+            dimension=value.get("dimension"),
+            reverse=value.get("reverse", False),
+            required=value.get("required", self.required),
+            perspectives=tuple(dict.fromkeys(views)),
+            source=source,
+        )
+
+
+def _bands(values: Sequence[Mapping[str, Any]], source: Source) -> tuple[Band, ...]:
+    bands = []
+    for index, value in enumerate(values):
+        following = values[index + 1]["from"] if index + 1 < len(values) else None
+        included = "below" not in value and ("to" in value or following is None)
+        high = value.get("to", value.get("below", following))
+        bands.append(
+            Band(
+                value["id"],
+                value["label"],
+                value["from"],
+                high,
+                included,
+                value.get("text", ""),
+                child(source, index),
+            )
+        )
+    return tuple(bands)
+
+
+def _scores(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[ScoreRule]:
+    for value, place in sections.each("scores"):
+        for bindings in expander.each(value.get("for_each"), {}, child(place, "for_each")):
+            bands = value.get("bands")
+            yield ScoreRule(
+                expander.id(value["id"], bindings, child(place, "id")),
+                expander.text(value["label"], bindings, child(place, "label")),
+                parser.parse(value["rule"], bindings, child(place, "rule"), "number"),
+                bands and expander.id(bands, bindings, child(place, "bands")),
+                place,
+            )
+
+
+def _triggers(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[Trigger]:
+    for value, place in sections.each("triggers"):
+        for bindings in expander.each(value.get("for_each"), {}, child(place, "for_each")):
+            item = value.get("item")
+            yield Trigger(
+                expander.id(value["id"], bindings, child(place, "id")),
+                parser.parse(value["when"], bindings, child(place, "when"), "boolean"),
+                expander.id(value["coaching"], bindings, child(place, "coaching")),
+                item and expander.id(item, bindings, child(place, "item")),
+                place,
+            )
+
+
+def _selections(
+    sections: Sections, expander: Expander, parser: RuleParser
+) -> tuple[tuple[Selection, ...], dict[str, list[Bindings]]]:
+    selections, all_bindings = [], {}
+    for value, place in sections.each("selections"):
+        candidates, found = [], []
+        for bindings in expander.each(value["for_each"], {}, child(place, "for_each")):
+            where = None
+            if "where" in value:
+                where = parser.parse(value["where"], bindings, child(place, "where"), "boolean")
+            rule = parser.parse(value["rule"], bindings, child(place, "rule"), "number")
+            candidates.append(Candidate(rule, where))
+            found.append(bindings)
+        selections.append(
+            Selection(
+                value["id"],
+                tuple(candidates),
+                value["order"],
+                value["take"],
+                value.get("ties", "include"),
+                place,
+            )
+        )
+        all_bindings[value["id"]] = found
+    return _unique(selections, expander.faults), all_bindings
+
+
+def _part(value: Mapping[str, Any], source: Source) -> CoachingPartRule:
+    return CoachingPartRule(
+        value["id"],
+        value["style"],
+        value.get("heading", ""),
+        value.get("minimum", 1),
+        value.get("maximum", 20),
+        source,
+    )
+
+
+def _coaching(name: str, value: Mapping[str, Any], source: Source) -> CoachingText:
+    parts = {key: tuple(texts) for key, texts in value.items() if key != "title"}
+    return CoachingText(name, value["title"], parts, source)
+
+

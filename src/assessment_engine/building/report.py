@@ -1,0 +1,195 @@
+"""Builds the report's layout: every for_each resolved, every rule parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import define
+
+from assessment_engine import layout
+from assessment_engine.instrument import Selection
+from assessment_engine.rules.expand import Bindings, Expander, child, nearest
+from assessment_engine.rules.parse import RuleParser
+from assessment_engine.values import Node, Source, Text
+
+Spec = Mapping[str, Any]
+
+
+@define
+class ReportBuilder:
+    """Turns the `blocks` of a report into layout values."""
+
+    expander: Expander
+    parser: RuleParser
+    selections: Sequence[Selection]
+    selection_bindings: Mapping[str, Sequence[Bindings]]
+
+    def blocks(
+        self, values: Sequence[Spec], bindings: Bindings, source: Source
+    ) -> tuple[layout.BlockSpec, ...]:
+        """Give the blocks, those with for_each once per binding."""
+        result = []
+        for index, value in enumerate(values):
+            place = child(source, index)
+            build: Callable[..., layout.AnySpec] = getattr(self, f"_{value['block']}")
+            for inner in self.expander.each(
+                value.get("for_each"), bindings, child(place, "for_each")
+            ):
+                when = None
+                if "when" in value:
+                    when = self.parser.parse(value["when"], inner, child(place, "when"), "boolean")
+                result.append(layout.BlockSpec(build(value, inner, place), when, place))
+        return tuple(result)
+
+    def _line(self, value: Spec, name: str, bindings: Bindings, source: Source) -> str:
+        return self.expander.text(value.get(name, ""), bindings, child(source, name))
+
+    def _id(self, value: Spec, name: str, bindings: Bindings, source: Source) -> str:
+        return self.expander.id(value[name], bindings, child(source, name))
+
+    def _text_of(self, value: Spec, name: str, bindings: Bindings, source: Source) -> Text:
+        if name not in value:
+            return ()
+        return self.expander.paragraphs(value[name], bindings, child(source, name))
+
+    def _strings(self, value: Spec, name: str, bindings: Bindings, source: Source) -> Text:
+        strings: list[str] = []
+        for entry, inner, place in self.expander.entries(
+            value[name], bindings, child(source, name)
+        ):
+            strings.extend(self.expander.paragraphs(entry, inner, place))
+        return tuple(strings)
+
+    def _cover(self, value: Spec, bindings: Bindings, source: Source) -> layout.CoverSpec:
+        lines = tuple(
+            self.expander.text(line, bindings, child(source, "lines", index))
+            for index, line in enumerate(value.get("lines", ()))
+        )
+        return layout.CoverSpec(
+            self._line(value, "title", bindings, source),
+            self._line(value, "subtitle", bindings, source),
+            lines,
+            self._text_of(value, "note", bindings, source),
+        )
+
+    def _contents(self, value: Spec, bindings: Bindings, source: Source) -> layout.ContentsSpec:
+        title = self._line(value, "title", bindings, source)
+        return layout.ContentsSpec(title, value.get("depth", 1))
+
+    def _section(self, value: Spec, bindings: Bindings, source: Source) -> layout.SectionSpec:
+        return layout.SectionSpec(
+            self._id(value, "id", bindings, source),
+            self._line(value, "title", bindings, source),
+            value.get("new_page", False),
+            self.blocks(value["blocks"], bindings, child(source, "blocks")),
+        )
+
+    def _text(self, value: Spec, bindings: Bindings, source: Source) -> layout.TextSpec:
+        text = self._text_of(value, "text", bindings, source)
+        return layout.TextSpec(text, value.get("style", "body"))
+
+    def _list(self, value: Spec, bindings: Bindings, source: Source) -> layout.ListSpec:
+        items = self._strings(value, "items", bindings, source)
+        return layout.ListSpec(items, value.get("ordered", False))
+
+    def _scores(self, value: Spec, bindings: Bindings, source: Source) -> layout.ScoresSpec:
+        return layout.ScoresSpec(self._strings(value, "scores", bindings, source))
+
+    def _chart(self, value: Spec, bindings: Bindings, source: Source) -> layout.ChartSpec:
+        rows, place = value["categories"], child(source, "categories")
+        each_row = list(self.expander.each(rows["for_each"], bindings, child(place, "for_each")))
+        categories = tuple(
+            layout.CategorySpec(
+                self._line(rows, "label", inner, place),
+                self._line(rows, "code", inner, place),
+                self._id(rows, "target", inner, place) if "target" in rows else None,
+            )
+            for inner in each_row
+        )
+        return layout.ChartSpec(
+            self._id(value, "id", bindings, source),
+            self._line(value, "title", bindings, source),
+            self._line(value, "description", bindings, source),
+            self._line(value, "category_label", bindings, source),
+            self._line(value, "value_label", bindings, source),
+            categories,
+            self._series(value["series"], each_row, bindings, child(source, "series")),
+        )
+
+    def _series(
+        self, value: Spec, rows: Sequence[Bindings], bindings: Bindings, source: Source
+    ) -> tuple[layout.SeriesSpec, ...]:
+        series = []
+        for inner in self.expander.each(value["for_each"], bindings, child(source, "for_each")):
+            rules = tuple(
+                self.parser.parse(
+                    value["value"], {**row, **inner}, child(source, "value"), "number"
+                )
+                for row in rows
+            )
+            name, label = self._id(value, "id", inner, source), value["label"]
+            text = self.expander.text(label, inner, child(source, "label"))
+            series.append(layout.SeriesSpec(name, text, rules))
+        return tuple(series)
+
+    def _ranking(self, value: Spec, bindings: Bindings, source: Source) -> layout.RankingSpec:
+        name = value["selection"]
+        known = [selection.id for selection in self.selections]
+        if name not in known:
+            self.expander.fault(
+                child(source, "selection"),
+                "unknown-selection",
+                f"there is no selection {name!r}",
+                nearest(name, known),
+            )
+        entries = tuple(
+            self._ranked(value, {**bindings, **chosen}, source)
+            for chosen in self.selection_bindings.get(name, ())
+        )
+        return layout.RankingSpec(
+            self._id(value, "id", bindings, source),
+            name,
+            entries,
+            self._text_of(value, "empty", bindings, source),
+        )
+
+    def _ranked(self, value: Spec, bindings: Bindings, source: Source) -> layout.RankedSpec:
+        cases = []
+        for index, case in enumerate(value["cases"]):
+            place = child(source, "cases", index)
+            when: Node | None = None
+            if "when" in case:
+                when = self.parser.parse(case["when"], bindings, child(place, "when"), "boolean")
+            comment = " ".join(self._text_of(case, "comment", bindings, place))
+            cases.append(
+                layout.CaseSpec(when, self._line(case, "text", bindings, place), comment)
+            )
+        target = self._id(value, "target", bindings, source) if "target" in value else None
+        return layout.RankedSpec(
+            self._line(value, "label", bindings, source), target, tuple(cases)
+        )
+
+    def _coaching(self, value: Spec, bindings: Bindings, source: Source) -> layout.CoachingSpec:
+        return layout.CoachingSpec(
+            self._strings(value, "coaching", bindings, source),
+            self._text_of(value, "intro", bindings, source),
+            self._text_of(value, "empty", bindings, source),
+        )
+
+    def _form(self, value: Spec, bindings: Bindings, source: Source) -> layout.FormSpec:
+        groups = []
+        for index, group in enumerate(value["groups"]):
+            place = child(source, "groups", index)
+            fields = tuple(
+                layout.FieldSpec(
+                    field["id"],
+                    self._line(field, "label", bindings, child(place, "fields", number)),
+                    field.get("style", "line"),
+                    field.get("rows", 1),
+                )
+                for number, field in enumerate(group["fields"])
+            )
+            label = self._line(group, "label", bindings, place)
+            groups.append(layout.GroupSpec(group["id"], label, fields))
+        return layout.FormSpec(self._id(value, "id", bindings, source), tuple(groups))

@@ -1,0 +1,5 @@
+"""What a schema cannot say of a package: references, types, reachability, gaps and overlaps."""
+
+from assessment_engine.checks.table import check_instrument
+
+__all__ = ["check_instrument"]

@@ -1,0 +1,164 @@
+"""What the declared rules can and cannot do, decided from their bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assessment_engine.instrument import Band, Instrument
+from assessment_engine.numerals import Number, number_text
+from assessment_engine.rules.analysis import rule_bounds, score_bounds
+from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.rules.operators import Bounds
+from assessment_engine.values import Source
+
+
+def check_bands(instrument: Instrument) -> Iterator[Fault]:
+    """A set of bands holds every value that its scores can have, each exactly once."""
+    reach = score_bounds(instrument)
+    for name, bands in instrument.bands.items():
+        scores = [score for score in instrument.scores if score.bands == name]
+        if not scores:
+            yield Fault(
+                bands[0].source,
+                "bands-unused",
+                f"no score falls into the bands {name!r}",
+                "name the set in a score's 'bands', or remove it",
+                "warning",
+            )
+        whole = all(reach[score.id].integral for score in scores)
+        yield from _between(bands, whole)
+        for score in scores:
+            yield from _covered(bands, reach[score.id], score.id, score.source)
+
+
+def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
+    for band in bands:
+        if band.high < band.low or (band.high == band.low and not band.high_included):
+            yield Fault(
+                band.source,
+                "bands-empty",
+                f"no number lies in the band {band.id!r}",
+                "its 'from' must not be above its 'to'",
+            )
+    for lower, upper in zip(bands, bands[1:], strict=False):
+        if upper.low < lower.high or (upper.low == lower.high and lower.high_included):
+            yield Fault(
+                upper.source,
+                "bands-overlap",
+                f"the bands {lower.id!r} and {upper.id!r} share the value {number_text(upper.low)}",
+                "let each band start above the one before; order them from low to high",
+            )
+        elif _gap(lower, upper, whole):
+            yield Fault(
+                upper.source,
+                "bands-gap",
+                f"values between {number_text(lower.high)} and {number_text(upper.low)}"
+                f" fall into neither {lower.id!r} nor {upper.id!r}",
+                "write 'below' instead of 'to' where scores can have fractions"
+                if not whole
+                else "let the bands meet",
+            )
+
+
+def _gap(lower: Band, upper: Band, whole: bool) -> bool:
+    if not whole:
+        return upper.low > lower.high
+    last = _last_whole(lower)
+    return -(-upper.low // 1) > last + 1
+
+
+def _last_whole(band: Band) -> Number:
+    below = band.high // 1
+    return below - 1 if below == band.high and not band.high_included else below
+
+
+def _covered(
+    bands: Sequence[Band], reach: Bounds, score: str, source: Source
+) -> Iterator[Fault]:
+    for end in (reach.low, reach.high):
+        outside = end < bands[0].low or not (end < bands[-1].high or bands[-1].holds(end))
+        if outside:
+            yield Fault(
+                child(source, "bands"),
+                "bands-uncovered",
+                f"the score {score!r} can be {number_text(end)}, which is in no band",
+                f"the score lies between {number_text(reach.low)} and {number_text(reach.high)}",
+            )
+
+
+def check_triggers(instrument: Instrument) -> Iterator[Fault]:
+    """Every trigger can fire, and can stay silent."""
+    for trigger in instrument.triggers:
+        reach = rule_bounds(trigger.when, instrument)
+        place = child(trigger.source, "when")
+        if not reach.high:
+            yield Fault(
+                place,
+                "trigger-never",
+                f"the trigger {trigger.id!r} can never fire",
+                "compare with a value that the scale allows",
+            )
+        elif reach.low:
+            yield Fault(
+                place,
+                "trigger-always",
+                f"the trigger {trigger.id!r} fires for every response",
+                "compare with a value that only some responses reach",
+            )
+
+
+def check_coaching(instrument: Instrument) -> Iterator[Fault]:
+    """Coaching has the declared parts; what is triggered has text, what has text a trigger."""
+    wanted = {trigger.coaching: trigger for trigger in instrument.triggers}
+    for name, trigger in wanted.items():
+        if name not in instrument.coaching:
+            yield Fault(
+                child(trigger.source, "coaching"),
+                "coaching-missing",
+                f"the coaching {name!r} has no text yet",
+                f"write it under 'coaching' as {name!r}",
+                "warning",
+            )
+    for coaching in instrument.coaching.values():
+        if coaching.id not in wanted:
+            yield Fault(
+                coaching.source,
+                "coaching-unused",
+                f"no trigger selects the coaching {coaching.id!r}",
+                nearest(coaching.id, set(wanted) - set(instrument.coaching)),
+                "warning",
+            )
+        rules = {part.id: part for part in instrument.coaching_parts}
+        for part in coaching.parts:
+            if part not in rules:
+                yield Fault(
+                    child(coaching.source, part),
+                    "coaching-unknown-part",
+                    f"coaching texts have no part {part!r}",
+                    nearest(part, rules, "declare it under 'coaching_parts'"),
+                )
+        for rule in rules.values():
+            count = len(coaching.parts.get(rule.id, ()))
+            if not rule.minimum <= count <= rule.maximum:
+                wants = f"{rule.minimum} to {rule.maximum}"
+                wants = str(rule.minimum) if rule.minimum == rule.maximum else wants
+                yield Fault(
+                    child(coaching.source, rule.id),
+                    "coaching-part-count",
+                    f"{coaching.id!r} has {count} texts in {rule.id!r}; it needs {wants}",
+                    "add or remove texts",
+                )
+
+
+def check_selections(instrument: Instrument) -> Iterator[Fault]:
+    """A selection leaves something out."""
+    for selection in instrument.selections:
+        if selection.take >= len(selection.candidates):
+            yield Fault(
+                child(selection.source, "take"),
+                "selection-takes-all",
+                f"the selection {selection.id!r} takes {selection.take}"
+                f" of {len(selection.candidates)} candidates",
+                "take fewer than there are",
+                "warning",
+            )

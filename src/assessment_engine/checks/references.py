@@ -1,0 +1,142 @@
+"""Every name that one part of a package uses must be declared in another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from assessment_engine.instrument import Instrument
+from assessment_engine.rules.analysis import ScoreCycle, dependency_order
+from assessment_engine.rules.evaluate import walk
+from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.values import Node, Source
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
+
+
+def unknown(what: str, name: str, names: Iterable[str], source: Source) -> Iterator[Fault]:
+    """Give the fault of a name that is not among the known ones, if it is not."""
+    known = names if isinstance(names, Mapping) else list(names)
+    if name not in known:
+        message = f"there is no {what} {name!r}" if name else f"no {what} is named here"
+        yield Fault(source, f"unknown-{what.replace(' ', '-')}", message, nearest(name, known))
+
+
+def check_items(instrument: Instrument) -> Iterator[Fault]:
+    """Items name scales, dimensions and perspectives that exist."""
+    dimensions = {dimension.id for dimension in instrument.dimensions}
+    for item in instrument.items:
+        yield from unknown("scale", item.scale, instrument.scale_by_id, item.source)
+        if item.dimension is not None:
+            yield from unknown(
+                "dimension", item.dimension, dimensions, child(item.source, "dimension")
+            )
+        for view in item.perspectives:
+            yield from unknown(
+                "perspective",
+                view,
+                instrument.perspective_by_id,
+                child(item.source, "perspectives"),
+            )
+    if not instrument.items:
+        yield Fault(
+            Source("instrument.json", ""),
+            "no-items",
+            "the package has no items",
+            "declare them under 'items', here or in a part",
+        )
+
+
+def check_scales(instrument: Instrument) -> Iterator[Fault]:
+    """The options of a scale have different values."""
+    for scale in instrument.scales:
+        for index, value in enumerate(scale.values):
+            if value in scale.values[:index]:
+                yield Fault(
+                    child(scale.source, "options", index, "value"),
+                    "scale-duplicate-value",
+                    f"the scale {scale.id!r} has two options with the value {value}",
+                    "give each option its own value",
+                )
+
+
+def check_ids(instrument: Instrument) -> Iterator[Fault]:
+    """Ids made by for_each are well formed."""
+    for entry in (*instrument.scores, *instrument.triggers):
+        if not _ID.match(entry.id):
+            yield Fault(
+                child(entry.source, "id"),
+                "id-format",
+                f"{entry.id!r} is not an id",
+                "use letters, digits, '_', '-' and '.', starting with a letter or digit",
+            )
+
+
+def rules_of(instrument: Instrument) -> Iterator[Node]:
+    """Give every rule of the scores, triggers and selections."""
+    yield from (score.rule for score in instrument.scores)
+    yield from (trigger.when for trigger in instrument.triggers)
+    for selection in instrument.selections:
+        for candidate in selection.candidates:
+            yield candidate.rule
+            if candidate.where is not None:
+                yield candidate.where
+
+
+def check_rule(rule: Node, instrument: Instrument) -> Iterator[Fault]:
+    """A rule names items, perspectives and scores that exist."""
+    for node in walk(rule):
+        options = node.options
+        if node.op == "score":
+            place = child(node.source, "score")
+            yield from unknown("score", options.get("score", ""), instrument.score_by_id, place)
+        elif node.op == "answer":
+            place = child(node.source, "item")
+            yield from unknown("item", options.get("item", ""), instrument.item_by_id, place)
+            yield from unknown(
+                "perspective",
+                options["perspective"],
+                instrument.perspective_by_id,
+                child(node.source, "perspective"),
+            )
+
+
+def check_rules(instrument: Instrument) -> Iterator[Fault]:
+    """The rules of scores, triggers and selections name what exists."""
+    for rule in rules_of(instrument):
+        yield from check_rule(rule, instrument)
+
+
+def check_scores(instrument: Instrument) -> Iterator[Fault]:
+    """Scores name sets of bands that exist, and do not need each other in a circle."""
+    for score in instrument.scores:
+        if score.bands is not None:
+            place = child(score.source, "bands")
+            yield from unknown("set of bands", score.bands, instrument.bands, place)
+    known = all(
+        node.options.get("score") in instrument.score_by_id
+        for score in instrument.scores
+        for node in walk(score.rule)
+        if node.op == "score"
+    )
+    if known:
+        try:
+            dependency_order(instrument)
+        except ScoreCycle as cycle:
+            name = str(cycle).split(" ")[-1]
+            yield Fault(
+                instrument.score_by_id[name].source,
+                "score-cycle",
+                f"these scores need each other: {cycle}",
+                "let one of them be computed from answers",
+            )
+
+
+def check_trigger_items(instrument: Instrument) -> Iterator[Fault]:
+    """Triggers name items that exist."""
+    for trigger in instrument.triggers:
+        if trigger.item is not None:
+            place = child(trigger.source, "item")
+            yield from unknown("item", trigger.item, instrument.item_by_id, place)
+
+

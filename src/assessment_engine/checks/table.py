@@ -1,0 +1,40 @@
+"""The table of checks, in two steps: what refers to nothing cannot be analysed further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from assessment_engine.checks import meaning, references, texts
+from assessment_engine.instrument import Instrument
+from assessment_engine.rules.expand import Fault
+
+Check = Callable[[Instrument], Iterator[Fault]]
+
+REFERENCES: tuple[Check, ...] = (
+    references.check_items,
+    references.check_scales,
+    references.check_ids,
+    references.check_rules,
+    references.check_scores,
+    references.check_trigger_items,
+    texts.check_report_rules,
+    texts.check_report_names,
+    texts.check_links,
+    texts.check_placeholders,
+)
+
+MEANING: tuple[Check, ...] = (
+    meaning.check_bands,
+    meaning.check_triggers,
+    meaning.check_coaching,
+    meaning.check_selections,
+    texts.check_markup,
+)
+
+
+def check_instrument(instrument: Instrument) -> list[Fault]:
+    """Give everything that is wrong with an instrument whose rules could be read."""
+    faults = [fault for check in REFERENCES for fault in check(instrument)]
+    if not any(fault.severity == "error" for fault in faults):
+        faults += [fault for check in MEANING for fault in check(instrument)]
+    return list(dict.fromkeys(faults))

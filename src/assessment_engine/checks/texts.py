@@ -1,0 +1,181 @@
+"""Texts and the report: placeholders, links inside the report, markup, phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assessment_engine import layout
+from assessment_engine.checks.references import check_rule, unknown
+from assessment_engine.instrument import Instrument
+from assessment_engine.markup import complaints
+from assessment_engine.placeholders import OF_CASE, OF_SCORE, PLAIN, placeholders
+from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.values import Node, Source
+
+Texts = Iterator[tuple[str, Source]]
+
+
+def all_blocks(blocks: tuple[layout.BlockSpec, ...]) -> Iterator[layout.BlockSpec]:
+    """Visit every block of a layout, outside before inside."""
+    for block in blocks:
+        yield block
+        if isinstance(block.spec, layout.SectionSpec):
+            yield from all_blocks(block.spec.blocks)
+
+
+def report_rules(instrument: Instrument) -> Iterator[Node]:
+    """Give every rule in the report."""
+    for block in all_blocks(instrument.report):
+        if block.when is not None:
+            yield block.when
+        if isinstance(block.spec, layout.ChartSpec):
+            for series in block.spec.series:
+                yield from series.rules
+        elif isinstance(block.spec, layout.RankingSpec):
+            for entry in block.spec.entries:
+                yield from (case.when for case in entry.cases if case.when is not None)
+
+
+def check_report_rules(instrument: Instrument) -> Iterator[Fault]:
+    """The rules in the report name what exists."""
+    for rule in report_rules(instrument):
+        yield from check_rule(rule, instrument)
+
+
+def check_links(instrument: Instrument) -> Iterator[Fault]:
+    """Ids in the report are unique, and links lead to a section."""
+    seen: set[str] = set()
+    for block in all_blocks(instrument.report):
+        name = getattr(block.spec, "id", None)
+        if name is not None and name in seen:
+            yield Fault(
+                child(block.source, "id"),
+                "duplicate-id",
+                f"the id {name!r} stands twice in the report",
+                "give each block its own id, with the variable of its for_each in it",
+            )
+        seen.add(name or "")
+    sections = [
+        block.spec.id
+        for block in all_blocks(instrument.report)
+        if isinstance(block.spec, layout.SectionSpec)
+    ]
+    for block in all_blocks(instrument.report):
+        for target, place in _targets(block):
+            yield from unknown("section", target, sections, place)
+
+
+def _targets(block: layout.BlockSpec) -> Texts:
+    if isinstance(block.spec, layout.ChartSpec):
+        for category in block.spec.categories:
+            if category.target is not None:
+                yield category.target, child(block.source, "categories", "target")
+    elif isinstance(block.spec, layout.RankingSpec):
+        for entry in block.spec.entries:
+            if entry.target is not None:
+                yield entry.target, child(block.source, "target")
+
+
+def check_report_names(instrument: Instrument) -> Iterator[Fault]:
+    """Blocks name scores and coaching that exist."""
+    coaching = {trigger.coaching for trigger in instrument.triggers}
+    shown: set[str] = set()
+    for block in all_blocks(instrument.report):
+        if isinstance(block.spec, layout.ScoresSpec):
+            for name in block.spec.scores:
+                place = child(block.source, "scores")
+                yield from unknown("score", name, instrument.score_by_id, place)
+        elif isinstance(block.spec, layout.CoachingSpec):
+            shown.update(block.spec.coaching)
+            for name in block.spec.coaching:
+                place = child(block.source, "coaching")
+                yield from unknown("coaching", name, coaching, place)
+    for trigger in instrument.triggers:
+        if trigger.coaching not in shown:
+            yield Fault(
+                trigger.source,
+                "coaching-not-shown",
+                f"no block of the report shows the coaching {trigger.coaching!r}",
+                "add a block of the kind 'coaching' that lists it",
+                "warning",
+            )
+
+
+def block_texts(block: layout.BlockSpec) -> Texts:
+    """Give the texts of a block with the member that each stands in; cases of rankings apart."""
+    spec, at = block.spec, block.source
+    for name in ("title", "subtitle", "description", "category_label", "value_label"):
+        text = getattr(spec, name, "")
+        if text:
+            yield text, child(at, name)
+    for name in ("lines", "note", "text", "items", "intro", "empty"):
+        for text in getattr(spec, name, ()):
+            yield text, child(at, name)
+    if isinstance(spec, layout.ChartSpec):
+        yield from ((row.label, child(at, "categories", "label")) for row in spec.categories)
+        yield from ((series.label, child(at, "series", "label")) for series in spec.series)
+    elif isinstance(spec, layout.FormSpec):
+        for index, group in enumerate(spec.groups):
+            yield group.label, child(at, "groups", index, "label")
+            yield from ((f.label, child(at, "groups", index, "fields")) for f in group.fields)
+    elif isinstance(spec, layout.RankingSpec):
+        yield from ((entry.label, child(at, "label")) for entry in spec.entries)
+
+
+def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
+    """Placeholders in the report are known, and name scores that exist."""
+    for block in all_blocks(instrument.report):
+        for text, place in block_texts(block):
+            yield from _placeholders(text, place, PLAIN, instrument)
+        if isinstance(block.spec, layout.RankingSpec):
+            place = child(block.source, "cases")
+            cases = [case for entry in block.spec.entries for case in entry.cases]
+            for text in {text: None for case in cases for text in (case.text, case.comment)}:
+                yield from _placeholders(text, place, PLAIN | OF_CASE, instrument)
+    for coaching in instrument.coaching.values():
+        for part, texts in coaching.parts.items():
+            for index, text in enumerate(texts):
+                place = child(coaching.source, part, index)
+                yield from _placeholders(text, place, PLAIN, instrument)
+
+
+def _placeholders(
+    text: str, source: Source, plain: frozenset[str], instrument: Instrument
+) -> Iterator[Fault]:
+    for name, argument in placeholders(text):
+        if argument and name in OF_SCORE:
+            yield from unknown("score", argument, instrument.score_by_id, source)
+        elif argument or name not in plain:
+            whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
+            forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE))]
+            yield Fault(
+                source,
+                "unknown-placeholder",
+                f"the placeholder {whole} stands for nothing here",
+                nearest(name, forms, "known: " + ", ".join(f"{{{form}}}" for form in forms)),
+            )
+
+
+def check_markup(instrument: Instrument) -> Iterator[Fault]:
+    """Texts are in the restricted Markdown, as far as one can tell what was meant."""
+    for text, place in _written(instrument):
+        for complaint in complaints(text):
+            yield Fault(place, "markup", complaint, "see the reference of texts", "warning")
+
+
+def _written(instrument: Instrument) -> Texts:
+    for item in instrument.items:
+        yield item.text, child(item.source, "text")
+    for dimension in instrument.dimensions:
+        for name, texts in dimension.texts.items():
+            yield from ((text, child(dimension.source, "texts", name)) for text in texts)
+    for coaching in instrument.coaching.values():
+        for part, texts in coaching.parts.items():
+            for index, text in enumerate(texts):
+                yield text, child(coaching.source, part, index)
+    seen: set[str] = set()
+    for block in all_blocks(instrument.report):
+        for text, place in block_texts(block):
+            if text not in seen:
+                seen.add(text)
+                yield text, place

@@ -1,0 +1,278 @@
+"""The values that an instrument package becomes: frozen, without behaviour beyond look-up.
+
+Each value that an author wrote carries its `source`, so that a problem or a trace can name the
+place in the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal
+
+from attrs import field, fields, frozen
+
+from assessment_engine.layout import BlockSpec
+from assessment_engine.numerals import Number
+from assessment_engine.values import Node, Source, Text
+
+
+@frozen
+class Perspective:
+    """Whose view an answer is about. `short` is used in traces ("you 1 + organization 1")."""
+
+    id: str
+    label: str
+    short: str
+    source: Source = field(eq=False)
+
+
+@frozen
+class Option:
+    """One answer that a scale allows: its number, its worded anchor and a longer description."""
+
+    value: Number
+    label: str
+    description: str = ""
+
+
+@frozen
+class Scale:
+    """The answers that an item allows. `not_applicable` is the label of that answer, if allowed."""
+
+    id: str
+    label: str
+    options: tuple[Option, ...]
+    not_applicable: str | None
+    source: Source = field(eq=False)
+
+    @property
+    def values(self) -> tuple[Number, ...]:
+        """The allowed numbers in the order of the options."""
+        return tuple(option.value for option in self.options)
+
+    @property
+    def minimum(self) -> Number:
+        """The smallest allowed number."""
+        return min(self.values)
+
+    @property
+    def maximum(self) -> Number:
+        """The largest allowed number."""
+        return max(self.values)
+
+
+@frozen
+class Dimension:
+    """What a group of items measures. `texts` are the author's own named texts for it."""
+
+    id: str
+    label: str
+    short: str
+    texts: Mapping[str, Text]
+    source: Source = field(eq=False)
+
+
+@frozen
+class Item:
+    """One statement or question.
+
+    `reverse` keys it as minimum + maximum of its scale - answer. A response without an answer to
+    a `required` item is refused.
+    """
+
+    id: str
+    text: str
+    scale: str
+    dimension: str | None
+    reverse: bool
+    required: bool
+    perspectives: tuple[str, ...]
+    source: Source = field(eq=False)
+
+
+@frozen
+class Band:
+    """A labelled interval of a score: from `low` (included) to `high` (included or not)."""
+
+    id: str
+    label: str
+    low: Number
+    high: Number
+    high_included: bool
+    text: str
+    source: Source = field(eq=False)
+
+    def holds(self, value: Number) -> bool:
+        """Say whether the value lies in the band."""
+        return self.low <= value and (
+            value <= self.high if self.high_included else value < self.high
+        )
+
+
+@frozen
+class ScoreRule:
+    """A named number to compute. `bands` is the id of a set of bands, or None."""
+
+    id: str
+    label: str
+    rule: Node
+    bands: str | None
+    source: Source = field(eq=False)
+
+
+@frozen
+class Trigger:
+    """A condition that selects coaching. `item` is the item it is about, if it is about one."""
+
+    id: str
+    when: Node
+    coaching: str
+    item: str | None
+    source: Source = field(eq=False)
+
+
+@frozen
+class Candidate:
+    """One entry that a selection may take: its number, and whether it is in question at all."""
+
+    rule: Node
+    where: Node | None
+
+
+@frozen
+class Selection:
+    """The n highest or lowest of some candidates; `ties` says what happens at the cut."""
+
+    id: str
+    candidates: tuple[Candidate, ...]
+    order: Literal["highest", "lowest"]
+    take: int
+    ties: Literal["include", "first"]
+    source: Source = field(eq=False)
+
+
+@frozen
+class CoachingPartRule:
+    """A part that every coaching text has: how it is shown and how many texts it may hold."""
+
+    id: str
+    style: Literal["paragraphs", "list"]
+    heading: str
+    minimum: int
+    maximum: int
+    source: Source = field(eq=False)
+
+
+@frozen
+class CoachingText:
+    """The advice for one coaching id: a title and texts per part."""
+
+    id: str
+    title: str
+    parts: Mapping[str, Text]
+    source: Source = field(eq=False)
+
+
+@frozen
+class WorkedExample:
+    """Answers with the scores and coaching they must give."""
+
+    name: str
+    answers: Mapping[str, Any]
+    scores: Mapping[str, Mapping[str, Any]]
+    coaching: tuple[str, ...] | None
+    source: Source = field(eq=False)
+
+
+@frozen(slots=False, eq=False)
+class Instrument:
+    """A questionnaire with its scales, scoring, coaching and report: one version of a package.
+
+    `digest` is "sha256:" and the hash of everything that affects a result or a report; two
+    instruments are equal when their digests are. Make one with `load_package` or
+    `Engine.instrument`; the values are shared and never change.
+    """
+
+    id: str
+    version: str
+    title: str
+    description: str
+    language: str
+    digest: str
+    perspectives: tuple[Perspective, ...]
+    scales: tuple[Scale, ...]
+    dimensions: tuple[Dimension, ...]
+    items: tuple[Item, ...]
+    bands: Mapping[str, tuple[Band, ...]]
+    scores: tuple[ScoreRule, ...]
+    triggers: tuple[Trigger, ...]
+    selections: tuple[Selection, ...]
+    coaching_parts: tuple[CoachingPartRule, ...]
+    coaching: Mapping[str, CoachingText]
+    texts: Mapping[str, Text]
+    phrases: Mapping[str, str]
+    report_title: str
+    report: tuple[BlockSpec, ...]
+    examples: tuple[WorkedExample, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the other is an instrument with the same digest."""
+        return self is other or (isinstance(other, Instrument) and self.digest == other.digest)
+
+    def __hash__(self) -> int:
+        """Hash by content."""
+        return hash(self.digest)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what was declared, not what was worked out from it."""
+        return {field.name: getattr(self, field.name) for field in fields(Instrument)}
+
+    @property
+    def several_perspectives(self) -> bool:
+        """Whether answers and score ids must name a perspective."""
+        return len(self.perspectives) > 1
+
+    @cached_property
+    def item_by_id(self) -> Mapping[str, Item]:
+        """Items by their id."""
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def scale_by_id(self) -> Mapping[str, Scale]:
+        """Scales by their id."""
+        return {scale.id: scale for scale in self.scales}
+
+    @cached_property
+    def perspective_by_id(self) -> Mapping[str, Perspective]:
+        """Perspectives by their id."""
+        return {perspective.id: perspective for perspective in self.perspectives}
+
+    @cached_property
+    def score_by_id(self) -> Mapping[str, ScoreRule]:
+        """Score rules by their id."""
+        return {score.id: score for score in self.scores}
+
+    @cached_property
+    def trigger_by_id(self) -> Mapping[str, Trigger]:
+        """Triggers by their id."""
+        return {trigger.id: trigger for trigger in self.triggers}
+
+    @cached_property
+    def selection_by_id(self) -> Mapping[str, Selection]:
+        """Selections by their id."""
+        return {selection.id: selection for selection in self.selections}
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Every (item id, perspective id) that is asked, in the order of items."""
+        return tuple((item.id, view) for item in self.items for view in item.perspectives)
+
+    @cached_property
+    def cell_index(self) -> Mapping[tuple[str, str], int]:
+        """The place of each cell in `cells`, which is its place in a response's values."""
+        return {cell: index for index, cell in enumerate(self.cells)}
+
+    def cell_name(self, item: str, perspective: str) -> str:
+        """Name an answer as files do: "SL-1.individual", or "q1" where there is one perspective."""
+        return f"{item}.{perspective}" if self.several_perspectives else item

@@ -1,0 +1,181 @@
+"""The report as declared in a package: blocks whose variables of for_each are already resolved.
+
+What depends on a response ({respondent}, {score:ID}, rules) is still in the texts.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Union
+
+from attrs import field, frozen
+
+from assessment_engine.values import Node, Source, Text
+
+
+@frozen
+class CoverSpec:
+    """A cover as declared."""
+
+    title: str
+    subtitle: str
+    lines: Text
+    note: Text
+
+
+@frozen
+class ContentsSpec:
+    """A table of contents as declared."""
+
+    title: str
+    depth: int
+
+
+@frozen
+class SectionSpec:
+    """A section as declared."""
+
+    id: str
+    title: str
+    new_page: bool
+    blocks: tuple[BlockSpec, ...]
+
+
+@frozen
+class TextSpec:
+    """Running text as declared."""
+
+    text: Text
+    style: Literal["body", "lead", "note"]
+
+
+@frozen
+class ListSpec:
+    """A list as declared."""
+
+    items: Text
+    ordered: bool
+
+
+@frozen
+class ScoresSpec:
+    """Score lines as declared: score ids."""
+
+    scores: tuple[str, ...]
+
+
+@frozen
+class CategorySpec:
+    """A row of a chart as declared."""
+
+    label: str
+    code: str
+    target: str | None
+
+
+@frozen
+class SeriesSpec:
+    """A series of a chart as declared: a rule for each category."""
+
+    id: str
+    label: str
+    rules: tuple[Node, ...]
+
+
+@frozen
+class ChartSpec:
+    """A chart as declared."""
+
+    id: str
+    title: str
+    description: str
+    category_label: str
+    value_label: str
+    categories: tuple[CategorySpec, ...]
+    series: tuple[SeriesSpec, ...]
+
+
+@frozen
+class CaseSpec:
+    """One way to put a ranked number in words; `when` of None always holds."""
+
+    when: Node | None
+    text: str
+    comment: str
+
+
+@frozen
+class RankedSpec:
+    """How one candidate of a selection is printed."""
+
+    label: str
+    target: str | None
+    cases: tuple[CaseSpec, ...]
+
+
+@frozen
+class RankingSpec:
+    """A ranking as declared; `entries` run along the candidates of the selection."""
+
+    id: str
+    selection: str
+    entries: tuple[RankedSpec, ...]
+    empty: Text
+
+
+@frozen
+class CoachingSpec:
+    """Where triggered coaching is printed: of which ids, and what stands there without any."""
+
+    coaching: tuple[str, ...]
+    intro: Text
+    empty: Text
+
+
+@frozen
+class FieldSpec:
+    """A field to fill in, as declared."""
+
+    id: str
+    label: str
+    style: Literal["line", "text", "date"]
+    rows: int
+
+
+@frozen
+class GroupSpec:
+    """Fields under one question, as declared."""
+
+    id: str
+    label: str
+    fields: tuple[FieldSpec, ...]
+
+
+@frozen
+class FormSpec:
+    """A form as declared."""
+
+    id: str
+    groups: tuple[GroupSpec, ...]
+
+
+AnySpec = Union[
+    CoverSpec,
+    ContentsSpec,
+    SectionSpec,
+    TextSpec,
+    ListSpec,
+    ScoresSpec,
+    ChartSpec,
+    RankingSpec,
+    CoachingSpec,
+    FormSpec,
+]
+
+
+@frozen
+class BlockSpec:
+    """A block of the report as declared; shown when `when` is None or holds."""
+
+    spec: AnySpec
+    when: Node | None
+    source: Source = field(eq=False)

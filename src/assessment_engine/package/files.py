@@ -1,0 +1,65 @@
+"""The files of a package: nothing outside its folder is read, whatever its JSON says."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.jsontext import MAX_BYTES, Document, read
+
+MANIFEST = "instrument.json"
+MAX_FILES = 500
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
+
+
+def manifest_of(root: Traversable) -> Document:
+    """Read instrument.json. Raises AssessmentError where there is none."""
+    if not root.is_dir():
+        what = "is a file, not a package folder" if root.is_file() else "does not exist"
+        raise AssessmentError(
+            [
+                Problem(
+                    "package-not-found",
+                    f"{root} {what}",
+                    hint=f"give the folder that holds {MANIFEST}",
+                    file=str(root),
+                )
+            ]
+        )
+    document = read_file(root, MANIFEST)
+    if document is None:
+        raise AssessmentError(
+            [
+                Problem(
+                    "package-no-manifest",
+                    f"the folder has no {MANIFEST}",
+                    hint=f"a package is a folder with a file {MANIFEST}",
+                    file=str(root),
+                )
+            ]
+        )
+    return document
+
+
+def is_inside(path: str) -> bool:
+    """Say whether a path of a manifest is a plain relative path that cannot leave the package."""
+    return all(_SEGMENT.match(segment) for segment in path.split("/"))
+
+
+def read_file(root: Traversable, path: str) -> Document | None:
+    """Read a file of the package; None where there is none or where it is a link out of it."""
+    place = root
+    for segment in path.split("/"):
+        place = place / segment
+    if isinstance(place, Path) and isinstance(root, Path):
+        if not place.resolve().is_relative_to(root.resolve()):
+            return None
+        if place.is_file() and place.stat().st_size > MAX_BYTES:
+            return read(b" " * (MAX_BYTES + 1), path)
+    try:
+        data = place.read_bytes() if place.is_file() else None
+    except OSError:
+        return None
+    return None if data is None else read(data, path)

@@ -1,0 +1,201 @@
+"""Load a package: read its files, hold them against the schemas, build, check. All problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+
+from assessment_engine.building.instrument import build_instrument
+from assessment_engine.building.sections import Sections
+from assessment_engine.checks import check_instrument
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.instrument import Instrument, WorkedExample
+from assessment_engine.jsontext import Document
+from assessment_engine.package.files import (
+    MANIFEST,
+    MAX_FILES,
+    is_inside,
+    manifest_of,
+    read_file,
+)
+from assessment_engine.package.schema import schema_problems
+from assessment_engine.rules.expand import Fault
+from assessment_engine.values import Source
+
+# A file with only these can still be built, so that what is wrong in it otherwise is said as well.
+_HARMLESS = {"schema-unknown-member"}
+
+
+@frozen
+class LoadedPackage:
+    """A package as read: its instrument, None if it has errors, and all problems found."""
+
+    instrument: Instrument | None
+    problems: tuple[Problem, ...]
+    documents: Mapping[str, Document] = field(repr=False)
+
+    def locate(self, fault: Fault) -> Problem:
+        """Give the problem of a fault, with the line and column in its file."""
+        return _located(self.documents, fault)
+
+
+def load_package(root: str | Path | Traversable) -> Instrument:
+    """Load the package in a folder. Raises AssessmentError with all its errors, each located.
+
+    Warnings do not matter here; `validate_package` gives them and runs the worked examples.
+    """
+    loaded = read_package(root)
+    if loaded.instrument is None:
+        raise AssessmentError(p for p in loaded.problems if p.severity == "error")
+    return loaded.instrument
+
+
+def read_package(root: str | Path | Traversable) -> LoadedPackage:
+    """Read the package in a folder with all its problems. Raises AssessmentError if it is none."""
+    place = Path(root) if isinstance(root, str) else root
+    return _Loading(place).run()
+
+
+@define
+class _Loading:
+    root: Traversable
+    documents: dict[str, Document] = field(factory=dict)
+    problems: list[Problem] = field(factory=list)
+
+    def run(self) -> LoadedPackage:
+        manifest = manifest_of(self.root)
+        self._take(manifest, "instrument")
+        value = manifest.value if isinstance(manifest.value, dict) else {}
+        parts = list(self._named(manifest, value, "parts", "part"))
+        examples = list(self._named(manifest, value, "examples", "example"))
+        instrument = None
+        if not any(p.severity == "error" and p.code not in _HARMLESS for p in self.problems):
+            instrument = self._build(manifest, parts, examples)
+        if any(problem.severity == "error" for problem in self.problems):
+            instrument = None
+        return LoadedPackage(instrument, tuple(self.problems), self.documents)
+
+    def _take(self, document: Document, schema: str) -> None:
+        self.documents[document.file] = document
+        self.problems += document.problems
+        if document.value is not None or not document.problems:
+            self.problems += document.keep_new(schema_problems(document, schema))
+
+    def _named(
+        self, manifest: Document, value: Mapping[str, Any], member: str, schema: str
+    ) -> Iterator[Document]:
+        paths = value.get(member, [])
+        paths = [p for p in paths if isinstance(p, str)] if isinstance(paths, list) else []
+        if len(paths) > MAX_FILES:
+            self._manifest_problem(
+                manifest, "package-too-large", f"/{member}", f"more than {MAX_FILES} files", "join"
+            )
+            return
+        for index, path in enumerate(paths):
+            place = f"/{member}/{index}"
+            if not is_inside(path):
+                self._manifest_problem(
+                    manifest,
+                    "package-path",
+                    place,
+                    f"{path!r} is not a path inside the package",
+                    "use a relative path of letters, digits, '_', '-' and '.', with '/' between",
+                )
+            elif path in self.documents:
+                self._manifest_problem(
+                    manifest,
+                    "package-file-twice",
+                    place,
+                    f"{path!r} is already a file of this package",
+                    "name each file once",
+                )
+            else:
+                document = read_file(self.root, path)
+                if document is None:
+                    self._manifest_problem(
+                        manifest,
+                        "package-file-missing",
+                        place,
+                        f"the package has no file {path!r}",
+                        "create it, or remove it from the list",
+                    )
+                else:
+                    self._take(document, schema)
+                    yield document
+
+    def _manifest_problem(
+        self, manifest: Document, code: str, place: str, message: str, hint: str
+    ) -> None:
+        self.problems.append(manifest.problem(code, place, message, hint))
+
+    def _build(
+        self, manifest: Document, parts: list[Document], examples: list[Document]
+    ) -> Instrument:
+        sections = Sections()
+        for document in (manifest, *parts):
+            sections.add(document.file, document.value)
+        phrases = default_phrases(manifest.value["language"])
+        instrument, faults = build_instrument(
+            manifest.value,
+            sections,
+            _digest(manifest.value, sections),
+            phrases,
+            [_example(document) for document in examples],
+        )
+        if not any(fault.severity == "error" for fault in faults):
+            faults = [*faults, *check_instrument(instrument)]
+        self.problems += [_located(self.documents, f) for f in dict.fromkeys(faults)]
+        return instrument
+
+
+def _located(documents: Mapping[str, Document], fault: Fault) -> Problem:
+    document = documents.get(fault.source.file, documents[MANIFEST])
+    return document.problem(
+        fault.code, fault.source.pointer, fault.message, fault.hint, fault.severity
+    )
+
+
+def _example(document: Document) -> WorkedExample:
+    value = document.value
+    expected = value["expected"]
+    scores = {
+        name: given if isinstance(given, dict) else {"value": given}
+        for name, given in expected["scores"].items()
+    }
+    coaching = tuple(expected["coaching"]) if "coaching" in expected else None
+    answers = {name: given for name, given in value.items() if name not in {"name", "expected"}}
+    return WorkedExample(value["name"], answers, scores, coaching, Source(document.file, ""))
+
+
+def _digest(manifest: Mapping[str, Any], sections: Sections) -> str:
+    """Hash everything that affects a result or a report, however it is split over files."""
+    about = ("format", "id", "version", "title", "description", "language", "required")
+    content = {name: manifest[name] for name in about if name in manifest}
+    content.update(sections.content())
+    text = json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_exact
+    )
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _exact(value: Fraction) -> dict[str, str]:
+    return {"exact": str(value)}
+
+
+@cache
+def default_phrases(language: str) -> Mapping[str, str]:
+    """Give the engine's own phrases for a language; English where it has none of its own."""
+    place = files("assessment_engine") / "phrases"
+    own = place / f"{language.partition('-')[0]}.json"
+    text = own if own.is_file() else place / "en.json"
+    phrases: dict[str, str] = json.loads(text.read_text("utf-8"))
+    return phrases

@@ -1,0 +1,35 @@
+"""Placeholders: where a report's text shows something of the response.
+
+`{respondent}` and `{completed}` anywhere; `{score:ID}`, `{maximum:ID}` and `{band:ID}` for a score;
+`{value}`, `{size}`, `{minimum}` and `{maximum}` in the cases of a ranking. `\\{` is a brace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+_PLACEHOLDER = re.compile(r"(?<!\\)\{([^{}]*)\}")
+
+PLAIN = frozenset({"respondent", "completed"})
+OF_SCORE = frozenset({"score", "maximum", "band"})
+OF_CASE = frozenset({"value", "size", "minimum", "maximum"})
+
+
+def placeholders(text: str) -> Iterator[tuple[str, str]]:
+    """Give the (name, argument) of each placeholder; the argument is "" where there is none."""
+    for match in _PLACEHOLDER.finditer(text):
+        name, _, argument = match[1].partition(":")
+        yield name, argument
+
+
+def fill(text: str, value: Callable[[str, str], str]) -> str:
+    """Put `value(name, argument)` in the place of each placeholder."""
+    if "{" not in text:
+        return text
+
+    def put(match: re.Match[str]) -> str:
+        name, _, argument = match[1].partition(":")
+        return value(name, argument)
+
+    return _PLACEHOLDER.sub(put, text)

@@ -1,0 +1,1 @@
+"""The closed rule language: one table of operators, and what is done with it."""

@@ -1,0 +1,65 @@
+"""What can be known of an instrument's rules before any response: order and bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from assessment_engine.instrument import Instrument
+from assessment_engine.rules.evaluate import scale_of, walk
+from assessment_engine.rules.operators import OPERATORS, Bounds
+from assessment_engine.values import Node
+
+MAX_CHAIN = 100
+
+
+class ScoreCycle(Exception):
+    """Scores that need each other, or too long a chain of them; the message names them."""
+
+
+def dependency_order(instrument: Instrument) -> tuple[str, ...]:
+    """Order the scores so that each stands after those it uses. Raises ScoreCycle."""
+    done: dict[str, None] = {}
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in done:
+            return
+        if name in above:
+            raise ScoreCycle(" -> ".join([*above[above.index(name) :], name]))
+        if len(above) == MAX_CHAIN:
+            raise ScoreCycle(f"a chain of more than {MAX_CHAIN} scores that ends in {name}")
+        for node in walk(instrument.score_by_id[name].rule):
+            if node.op == "score":
+                visit(node.options["score"], (*above, name))
+        done[name] = None
+
+    for rule in instrument.scores:
+        visit(rule.id, ())
+    return tuple(done)
+
+
+@lru_cache(maxsize=64)
+def score_bounds(instrument: Instrument) -> Mapping[str, Bounds]:
+    """Give the bounds of every score over all responses in which everything is answered."""
+    reach: dict[str, Bounds] = {}
+    for name in dependency_order(instrument):
+        reach[name] = _bounds(instrument.score_by_id[name].rule, instrument, reach.__getitem__)
+    return reach
+
+
+def rule_bounds(node: Node, instrument: Instrument) -> Bounds:
+    """Give the bounds of any rule over all responses in which everything is answered."""
+    return _bounds(node, instrument, lambda score: score_bounds(instrument)[score])
+
+
+def _bounds(node: Node, instrument: Instrument, of_score: Callable[[str], Bounds]) -> Bounds:
+    if node.op == "answer":
+        scale = scale_of(node, instrument)
+        whole = all(isinstance(value, int) for value in scale.values)
+        return Bounds(scale.minimum, scale.maximum, whole)
+    if node.op == "score":
+        return of_score(node.options["score"])
+    row = OPERATORS[node.op]
+    assert row.bounds is not None  # only answer and score have none
+    inner = [_bounds(operand, instrument, of_score) for operand in node.operands]
+    return row.bounds(node.options, inner)

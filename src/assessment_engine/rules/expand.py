@@ -1,0 +1,203 @@
+"""Rules and texts written once for many: `for_each` and the variables that it binds.
+
+`{"for_each": {"item": {"items": {"dimension": "SL"}}}, "yield": ...}` in a list stands for one
+entry per item. In the entries `{item}` is the item's id and `{item.text}` one of its attributes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import define, field, frozen
+
+from assessment_engine.instrument import Dimension, Item, Perspective
+from assessment_engine.values import Source, Text
+
+_VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\}")
+MAX_EXPANSION = 20_000
+
+
+@frozen
+class Bound:
+    """What a variable stands for: an id and its attributes, each a list of paragraphs."""
+
+    id: str
+    attributes: Mapping[str, Text]
+
+
+Bindings = Mapping[str, Bound]
+
+
+@frozen
+class Fault:
+    """What is wrong at a place, before it is known in which line of which file that is."""
+
+    source: Source
+    code: str
+    message: str
+    hint: str = ""
+    severity: str = "error"
+
+
+def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """Give the hint for a misspelt name: the nearest known one, or the known ones."""
+    known = sorted(set(names))
+    match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if match:
+        return f"did you mean {match[0]!r}?"
+    if otherwise or not known:
+        return otherwise
+    return "known: " + ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+
+
+def child(source: Source, *parts: str | int) -> Source:
+    """Give the place of a member or entry below a place."""
+    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return Source(source.file, source.pointer + "".join("/" + token for token in tokens))
+
+
+@define
+class Expander:
+    """Resolves `for_each` over the items, dimensions and perspectives of one package."""
+
+    items: Sequence[Item]
+    dimensions: Sequence[Dimension]
+    perspectives: Sequence[Perspective]
+    texts: Mapping[str, Text] = field(factory=dict)
+    faults: list[Fault] = field(factory=list)
+    _count: int = 0
+
+    def text(self, value: str, bindings: Bindings, source: Source) -> str:
+        """Put the ids and attributes of bound variables into a string; other braces stay."""
+
+        def put(match: re.Match[str]) -> str:
+            name, attribute = match[1], match[2]
+            if name == "text" and attribute is not None:
+                return self._joined(self.texts, attribute, "text", source)
+            if name not in bindings:
+                return match[0]
+            bound = bindings[name]
+            if attribute is None:
+                return bound.id
+            return self._joined(bound.attributes, attribute, name, source)
+
+        return _VARIABLE.sub(put, value)
+
+    def id(self, value: str, bindings: Bindings, source: Source) -> str:
+        """Resolve an id or a reference: no variable may be left in it."""
+        resolved = self.text(value, bindings, source)
+        if "{" in resolved:
+            name = resolved.partition("{")[2].partition("}")[0]
+            self.fault(
+                source,
+                "unknown-variable",
+                f"{resolved!r} has a variable that no for_each binds",
+                nearest(name, bindings),
+            )
+        return resolved
+
+    def paragraphs(self, value: str | Sequence[str], bindings: Bindings, source: Source) -> Text:
+        """Resolve a text. A paragraph that is one variable becomes all that variable's paragraphs."""
+        result: list[str] = []
+        lines = [value] if isinstance(value, str) else value
+        for line in lines:
+            match = _VARIABLE.fullmatch(line)
+            owner = None
+            if match and match[2]:
+                name = match[1]
+                bound = bindings.get(name)
+                owner = self.texts if name == "text" else bound.attributes if bound else None
+            if match and owner is not None and match[2] in owner:
+                result.extend(owner[match[2]])
+            else:
+                result.append(self.text(line, bindings, source))
+        return tuple(result)
+
+    def entries(
+        self, values: Sequence[Any], bindings: Bindings, source: Source
+    ) -> Iterator[tuple[Any, Bindings, Source]]:
+        """Give each entry of a list with its bindings and place, generators resolved."""
+        for index, value in enumerate(values):
+            place = child(source, index)
+            if isinstance(value, Mapping) and "yield" in value:
+                for inner in self.each(value.get("for_each"), bindings, child(place, "for_each")):
+                    yield value["yield"], inner, child(place, "yield")
+            else:
+                yield value, bindings, place
+
+    def each(self, domains: Any, bindings: Bindings, source: Source) -> Iterator[Bindings]:
+        """Give the bindings for every combination of the domains, the first varying slowest."""
+        if not domains:
+            yield bindings
+            return
+        (name, domain), *rest = domains.items()
+        place = child(source, name)
+        if name in bindings or name == "text":
+            self.fault(
+                place,
+                "variable-taken",
+                f"the variable {name!r} is already in use here",
+                "choose another name",
+            )
+        for bound in self._domain(domain, bindings, place):
+            self._count += 1
+            if self._count > MAX_EXPANSION:
+                if self._count == MAX_EXPANSION + 1:
+                    self.fault(
+                        place,
+                        "expansion-too-large",
+                        f"the package's for_each give more than {MAX_EXPANSION:,} entries",
+                        "nest fewer of them",
+                    )
+                return
+            yield from self.each(dict(rest), {**bindings, name: bound}, source)
+
+    def _domain(self, domain: Any, bindings: Bindings, source: Source) -> list[Bound]:
+        if isinstance(domain, list):
+            return [Bound(self.text(str(entry), bindings, source), {}) for entry in domain]
+        if domain == "dimensions":
+            return [_dimension(dimension) for dimension in self.dimensions]
+        if domain == "perspectives":
+            return [
+                Bound(view.id, {"label": (view.label,), "short": (view.short,)})
+                for view in self.perspectives
+            ]
+        if domain == "items":
+            return [_item(item) for item in self.items]
+        wanted = self.text(domain["items"]["dimension"], bindings, source)
+        known = [dimension.id for dimension in self.dimensions]
+        if wanted not in known:
+            self.fault(
+                child(source, "items", "dimension"),
+                "unknown-dimension",
+                f"there is no dimension {wanted!r}",
+                nearest(wanted, known),
+            )
+        return [_item(item) for item in self.items if item.dimension == wanted]
+
+    def _joined(self, owner: Mapping[str, Text], name: str, of: str, source: Source) -> str:
+        if name not in owner:
+            self.fault(
+                source, "unknown-text", f"{of!r} has no text {name!r}", nearest(name, owner)
+            )
+            return ""
+        return " ".join(owner[name])
+
+    def fault(self, source: Source, code: str, message: str, hint: str) -> None:
+        """Note what is wrong at a place."""
+        self.faults.append(Fault(source, code, message, hint))
+
+
+def _dimension(dimension: Dimension) -> Bound:
+    own = {"label": (dimension.label,), "short": (dimension.short,)}
+    return Bound(dimension.id, {**dimension.texts, **own})
+
+
+def _item(item: Item) -> Bound:
+    attributes = {"text": (item.text,)}
+    if item.dimension:
+        attributes["dimension"] = (item.dimension,)
+    return Bound(item.id, attributes)

@@ -1,0 +1,196 @@
+"""From the JSON of a rule to a Node: every operator, operand and option checked against the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import define
+
+from assessment_engine.numerals import ROUNDING_MODES
+from assessment_engine.rules.expand import Bindings, Expander, child, nearest
+from assessment_engine.rules.operators import (
+    OPERATORS,
+    REQUIRED,
+    Kind,
+    Missing,
+    Operator,
+)
+from assessment_engine.values import Node, Source
+
+MAX_RULE_DEPTH = 16
+# The operator of a node whose rule could not be read; a package with one is never scored.
+STAND_IN = "stand-in"
+
+
+@define
+class RuleParser:
+    """Parses rules with an Expander; what is wrong is added to the expander's faults."""
+
+    expander: Expander
+    only_perspective: str | None
+
+    def parse(
+        self, value: Any, bindings: Bindings, source: Source, takes: Kind, level: int = 1
+    ) -> Node:
+        """Give the node; where the rule is wrong, a node that stands in for it."""
+        if isinstance(value, int | Fraction) and not isinstance(value, bool):
+            node = Node("number", (), {"value": value}, source)
+        elif not isinstance(value, Mapping) or not isinstance(value.get("op"), str):
+            self._fault(
+                source,
+                "rule-shape",
+                f"a rule is a number or an object with the member 'op', not {_brief(value)}",
+                'for example {"op": "answer", "item": "SL-1"}',
+            )
+            return Node(STAND_IN, (), {}, source)
+        elif level > MAX_RULE_DEPTH:
+            self._fault(
+                source,
+                "rule-too-deep",
+                f"rules nest at most {MAX_RULE_DEPTH} levels deep",
+                "give a part of it a score of its own",
+            )
+            return Node(STAND_IN, (), {}, source)
+        else:
+            node = self._operation(value, bindings, source, level)
+        given = takes if node.op == STAND_IN else OPERATORS[node.op].gives
+        if given != takes:
+            self._fault(
+                source,
+                "rule-type",
+                f"a {takes} is needed here; {node.op!r} gives a {given}",
+                "compare it with a number" if takes == "boolean" else "use 'count' to count it",
+            )
+        return node
+
+    def _operation(
+        self, value: Mapping[str, Any], bindings: Bindings, source: Source, level: int
+    ) -> Node:
+        operator = OPERATORS.get(value["op"])
+        if operator is None:
+            self._fault(
+                child(source, "op"),
+                "unknown-operator",
+                f"there is no operator {value['op']!r}",
+                nearest(value["op"], set(OPERATORS) - {"number"}),
+            )
+            return Node(STAND_IN, (), {}, source)
+        self._members(value, operator, source)
+        operands: list[Node] = []
+        takes = operator.takes or "number"
+        for name in operator.operands:
+            member = name.rstrip("*")
+            if member not in value:
+                continue
+            place = child(source, member)
+            if name.endswith("*"):
+                operands += self._list(value[member], bindings, place, takes, level)
+            else:
+                operands.append(self.parse(value[member], bindings, place, takes, level + 1))
+        options = {
+            name: self._option(name, value.get(name, default), bindings, child(source, name))
+            for name, default in operator.options.items()
+            if name in value or default is not ...
+        }
+        return Node(operator.name, tuple(operands), options, source)
+
+    def _list(
+        self, values: Any, bindings: Bindings, source: Source, takes: Kind, level: int
+    ) -> list[Node]:
+        if not isinstance(values, list):
+            self._fault(source, "rule-shape", "a list of rules is needed here", "write [ ... ]")
+            return []
+        nodes = [
+            self.parse(entry, inner, place, takes, level + 1)
+            for entry, inner, place in self.expander.entries(values, bindings, source)
+        ]
+        if not nodes:
+            self._fault(
+                source, "rule-empty", "this list has no entries", "an aggregate needs at least one"
+            )
+        return nodes
+
+    def _members(self, value: Mapping[str, Any], operator: Operator, source: Source) -> None:
+        needed = [name.rstrip("*") for name in operator.operands]
+        needed += [name for name, default in operator.options.items() if default is ...]
+        known = {"op", *needed, *operator.options}
+        for name in needed:
+            if name not in value:
+                self._fault(
+                    source,
+                    "rule-incomplete",
+                    f"the operator {operator.name!r} needs the member {name!r}",
+                    f"its members: {', '.join(sorted(known - {'op'}))}",
+                )
+        for name in value:
+            if name not in known:
+                self._fault(
+                    child(source, name),
+                    "rule-unknown-member",
+                    f"the operator {operator.name!r} has no member {name!r}",
+                    nearest(name, known - {"op"}),
+                )
+
+    def _option(self, name: str, value: Any, bindings: Bindings, source: Source) -> Any:
+        if name == "missing":
+            return value if isinstance(value, Missing) else self._missing(value, source)
+        if name == "perspective" and not value and self.only_perspective is not None:
+            return self.only_perspective
+        if name in {"item", "perspective", "score"} and isinstance(value, str):
+            resolved = self.expander.text(value, bindings, source)
+            if "{" in resolved:
+                self._fault(
+                    source,
+                    "unknown-variable",
+                    f"{resolved!r} has a variable that no for_each binds",
+                    nearest(resolved.partition("{")[2].partition("}")[0], bindings),
+                )
+            return resolved
+        wanted = {"raw": "true or false", "decimals": "a whole number from 0 to 10"}
+        good = (
+            (name == "raw" and isinstance(value, bool))
+            or (name == "decimals" and type(value) is int and 0 <= value <= 10)
+            or (name == "mode" and value in ROUNDING_MODES)
+        )
+        if not good:
+            allowed = wanted.get(
+                name, "one of " + ", ".join(ROUNDING_MODES) if name == "mode" else "a string"
+            )
+            self._fault(
+                source,
+                "rule-option",
+                f"{name!r} is {allowed}, not {_brief(value)}",
+                f"write {allowed}",
+            )
+            return {"raw": False, "decimals": 0, "mode": "half_up"}.get(name, "")
+        return value
+
+    def _missing(self, value: Any, source: Source) -> Missing:
+        if value == "required":
+            return REQUIRED
+        if isinstance(value, Mapping) and set(value) <= {"minimum", "share", "method"}:
+            minimum, share = value.get("minimum"), value.get("share")
+            method = value.get("method", "available")
+            counted = type(minimum) is int and minimum >= 1 and share is None
+            shared = isinstance(share, int | Fraction) and 0 < share <= 1 and minimum is None
+            if method in {"available", "prorate", "zero"} and (counted or shared):
+                exact_share = Fraction(share) if share is not None else None
+                return Missing(minimum, exact_share, method)
+        self._fault(
+            source,
+            "rule-missing-policy",
+            f"this is not a missing policy: {_brief(value)}",
+            "write \"required\", or {\"minimum\": n} or {\"share\": 0.5}, with"
+            ' "method": "available", "prorate" or "zero"',
+        )
+        return REQUIRED
+
+    def _fault(self, source: Source, code: str, message: str, hint: str) -> None:
+        self.expander.fault(source, code, message, hint)
+
+
+def _brief(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,93 @@
+"""Everything that can be said of a package: its problems, and whether its examples come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from assessment_engine.coaching import coach
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.instrument import Instrument, WorkedExample
+from assessment_engine.numerals import number_json
+from assessment_engine.package import read_package
+from assessment_engine.responses import parse_response
+from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.scoring import Score, score
+from assessment_engine.values import Source
+
+
+def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:
+    """Give every problem of a package, warnings included; runs the worked examples.
+
+    A package is fit for use when none of the problems is an error. Raises AssessmentError where
+    there is no package.
+    """
+    loaded = read_package(root)
+    problems = list(loaded.problems)
+    if loaded.instrument is not None:
+        for example in loaded.instrument.examples:
+            found = dict.fromkeys(check_example(loaded.instrument, example))
+            problems += [loaded.locate(fault) for fault in found]
+    return tuple(problems)
+
+
+def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Fault]:
+    """Compare what a worked example expects with what comes out."""
+    try:
+        response = parse_response(instrument, example.answers)
+    except AssessmentError as error:
+        for problem in error.problems:
+            source = Source(example.source.file, problem.pointer)
+            yield Fault(source, problem.code, problem.message, problem.hint)
+        return
+    scores = score(instrument, response)
+    expected = child(example.source, "expected")
+    for name, wanted in example.scores.items():
+        place = child(expected, "scores", name)
+        if name not in scores:
+            yield Fault(
+                place, "unknown-score", f"there is no score {name!r}", nearest(name, scores)
+            )
+        else:
+            yield from _differences(scores[name], wanted, scores.trace(name).text, place)
+    got = tuple(coaching.id for coaching in coach(instrument, scores))
+    if example.coaching is not None and got != example.coaching:
+        extra = [name for name in got if name not in example.coaching]
+        absent = [name for name in example.coaching if name not in got]
+        detail = f"not triggered: {', '.join(absent)}" if absent else ""
+        detail += ("; " if absent and extra else "") + (
+            f"triggered besides: {', '.join(extra)}" if extra else ""
+        )
+        yield Fault(
+            child(expected, "coaching"),
+            "example-coaching",
+            f"the example {example.name!r} triggers other coaching ({detail or 'another order'})",
+            "correct the example or the triggers",
+        )
+
+
+def _differences(
+    got: Score, wanted: Mapping[str, Any], trace: str, place: Source
+) -> Iterator[Fault]:
+    if "value" in wanted and wanted["value"] != got.value:
+        shown = "no value" if got.value is None else number_json(got.value)
+        yield Fault(
+            place,
+            "example-score",
+            f"{got.id} comes out as {shown}, not {_shown(wanted['value'])}: {trace}",
+            "correct the example or the rule",
+        )
+    band = got.band.id if got.band else None
+    if "band" in wanted and wanted["band"] != band:
+        yield Fault(
+            place,
+            "example-band",
+            f"{got.id} falls into the band {band!r}, not {wanted['band']!r}",
+            "correct the example or the bands",
+        )
+
+
+def _shown(value: Any) -> str:
+    return "no value" if value is None else str(number_json(value))
