@@ -53,7 +53,7 @@ def coach(instrument: Instrument, scores: Scores) -> tuple[Coaching, ...]:
     if fast is None or not scores.response.complete:
         return coach_plainly(instrument, scores)
     triggers = instrument.triggers
-    fired = [triggers[index] for index in fast(scores.response.values, scores.values)]
+    fired = [triggers[index] for index in fast(scores.response.values, scores.computed)]
     return _selected(fired, scores)
 
 

@@ -29,14 +29,12 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: place, code, what, remedy. Control characters of the input are made visible."""
-        if self.file is None:
-            place = self.pointer or "input"
-        elif self.line is None:
-            place = self.file
-        else:
-            place = f"{self.file}:{self.line}:{self.column}"
+        place = self.pointer
+        if self.file is not None:
+            place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+        where = f"{place}: " if place else ""
         remedy = f" -> {self.hint}" if self.hint else ""
-        return _one_line(f"{place}: {self.severity} [{self.code}] {self.message}{remedy}")
+        return _one_line(f"{where}{self.severity} [{self.code}] {self.message}{remedy}")
 
     def to_dict(self) -> dict[str, str | int | None]:
         """Give the problem as a JSON object, for editors and CI."""

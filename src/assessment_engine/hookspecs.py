@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from assessment_engine.protocols import Renderer
+from assessment_engine.protocols import InstrumentSource, Renderer, StorageBackend
 
 PROJECT = "assessment_engine"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -15,4 +15,18 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @hookspec
 def assessment_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
-    """Give the renderers of this plugin; their names must be unique among all plugins."""
+    """Give the renderers of this plugin. Their names must be unique among all plugins."""
+
+
+@hookspec
+def assessment_storages() -> Iterable[StorageBackend]:  # type: ignore[empty-body]
+    """Give the storage backends of this plugin. Their names must be unique among all plugins."""
+
+
+@hookspec
+def assessment_instruments() -> Iterable[InstrumentSource]:  # type: ignore[empty-body]
+    """Give where instruments are that this plugin brings; the name is the instrument's id.
+
+    A distribution that only holds packages needs no hook and no Python: it names each folder in
+    the entry point group "assessment_engine.instruments".
+    """

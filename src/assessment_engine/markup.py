@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from attrs import evolve, frozen
 
@@ -35,6 +36,7 @@ _TOKEN = re.compile(
 _LINK = re.compile(r"(?:https?://[^\s/?#]+[^\s]*|mailto:[^\s@]+@[^\s@]+)\Z")
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Runs:
     """Parse one paragraph. Total: a star or bracket that opens nothing is itself, as text."""
     runs, _ = _parse(text)

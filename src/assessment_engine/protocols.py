@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.resources.abc import Traversable
 from typing import Protocol, runtime_checkable
 
+from attrs import frozen
+
 from assessment_engine.blocks import Report
+from assessment_engine.instrument import Instrument
+from assessment_engine.responses import Response
+from assessment_engine.results import Result
 
 
 @runtime_checkable
@@ -23,3 +29,72 @@ class Renderer(Protocol):
     def render(self, report: Report) -> bytes:
         """Give the whole file. Raises AssessmentError when the report cannot be shown truly."""
         ...
+
+
+@runtime_checkable
+class Storage(Protocol):
+    """Keeps responses and results under keys that the caller chooses.
+
+    Keys are non-empty strings of at most 200 characters. Saving under a key that is taken replaces
+    what is there. A key that is not there is an AssessmentError with the code "storage-not-found",
+    a key that cannot be one "storage-key".
+    """
+
+    def save_response(self, key: str, response: Response) -> None:
+        """Keep a response; it is safe when this returns."""
+        ...
+
+    def load_response(self, key: str, instrument: Instrument) -> Response:
+        """Give back a response equal to the one saved, checked against the instrument."""
+        ...
+
+    def list_responses(self, instrument: str | None = None) -> tuple[str, ...]:
+        """Give the keys of all responses, or of those to one instrument id, sorted."""
+        ...
+
+    def delete_response(self, key: str) -> None:
+        """Remove a response for good."""
+        ...
+
+    def save_result(self, key: str, result: Result) -> None:
+        """Keep a result; it is safe when this returns."""
+        ...
+
+    def load_result(self, key: str) -> Result:
+        """Give back a result equal to the one saved."""
+        ...
+
+    def list_results(self, instrument: str | None = None) -> tuple[str, ...]:
+        """Give the keys of all results, or of those of one instrument id, sorted."""
+        ...
+
+    def delete_result(self, key: str) -> None:
+        """Remove a result for good."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections. The storage is not used after that."""
+        ...
+
+
+@runtime_checkable
+class StorageBackend(Protocol):
+    """Opens storages of one kind. `name` is what users select it by ("sqlite")."""
+
+    name: str
+
+    def open(self, location: str) -> Storage:
+        """Open the storage at a location, making it where there is none.
+
+        What a location is, is the backend's: a path, an address. Raises AssessmentError with the
+        code "storage-unusable" when it cannot be opened.
+        """
+        ...
+
+
+@frozen
+class InstrumentSource:
+    """Where the package of an instrument is: a folder, in a file system or in a wheel."""
+
+    name: str
+    root: Traversable

@@ -27,6 +27,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+Found = tuple[str, str, str, str]
+
+
 @frozen
 class Response:
     """One person's answers at one time, already checked.
@@ -72,11 +75,10 @@ def parse_response(
     instrument has one perspective. null or nothing is a missing answer, "not_applicable" the
     answer that an item may allow. Raises AssessmentError with every problem found.
     """
-    found = _Reader(instrument)
-    response = found.read(answers)
-    if found.problems:
+    response, found = find_problems(instrument, answers)
+    if found:
         raise AssessmentError(
-            Problem(code, message, place, hint, file) for code, place, message, hint in found.problems
+            Problem(code, message, place, hint, file) for code, place, message, hint in found
         )
     return response
 
@@ -87,20 +89,27 @@ def read_response(instrument: Instrument, data: bytes, *, file: str = "answers")
     problems = list(document.problems)
     response = None
     if document.value is not None or not problems:
-        found = _Reader(instrument)
-        response = found.read(document.value)
-        located = [document.problem(*problem) for problem in found.problems]
+        response, found = find_problems(instrument, document.value)
+        located = [document.problem(*problem) for problem in found]
         problems += document.keep_new(located)
     if problems or response is None:
         raise AssessmentError(sorted(problems, key=_place))
     return response
 
 
+def find_problems(instrument: Instrument, document: Any) -> tuple[Response, list[Found]]:
+    """Give the response of an answers document and what is wrong with it.
+
+    What is wrong is a list of (code, JSON pointer, message, hint); with any, the response must
+    not be used. For readers of other formats, which know their own places.
+    """
+    found = _Reader(instrument)
+    response = found.read(document)
+    return response, found.problems
+
+
 def _place(problem: Problem) -> tuple[int, int]:
     return problem.line or 0, problem.column or 0
-
-
-Found = tuple[str, str, str, str]
 
 
 @define
@@ -301,7 +310,7 @@ def _number(value: Any) -> Number | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, numbers.Rational):
-        return exact(Fraction(value.numerator, value.denominator))
+        return exact(Fraction(int(value.numerator), int(value.denominator)))
     if isinstance(value, float | Decimal) and math.isfinite(value):
         return exact(Fraction(str(value)))
     return None

@@ -49,17 +49,17 @@ class Score:
 class Scores(Mapping[str, Score]):
     """The scores of one response by id, in the order of the package.
 
-    `values` are the bare values in that order; a Score is made when it is asked for.
+    `computed` are the bare values in that order; a Score is made when it is asked for.
     """
 
     instrument: Instrument = field(repr=False)
     response: Response
-    values: tuple[Value, ...]
+    computed: tuple[Value, ...]
 
     def __getitem__(self, score: str) -> Score:
         """Give a score by its id; raises KeyError for an unknown one."""
         plan = _plan(self.instrument)
-        value = self.values[plan.index[score]]
+        value = self.computed[plan.index[score]]
         rule = self.instrument.score_by_id[score]
         reach = plan.bounds[score]
         absent = isinstance(value, Absence)
@@ -82,12 +82,12 @@ class Scores(Mapping[str, Score]):
 
     def __len__(self) -> int:
         """Count the scores."""
-        return len(self.values)
+        return len(self.computed)
 
     @cached_property
     def context(self) -> ResponseContext:
         """Where rules find the answers and scores of this response."""
-        by_id = dict(zip(_plan(self.instrument).index, self.values, strict=True))
+        by_id = dict(zip(_plan(self.instrument).index, self.computed, strict=True))
         return ResponseContext(self.instrument, self.response, by_id)
 
     def trace(self, score: str) -> Trace:

@@ -54,6 +54,7 @@ async function check(browser, file) {
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: options.scheme }]);
   const address = pathToFileURL(file).href;
   await page.goto(address);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
   await page.evaluate(axeSource);
   const result = await page.evaluate((tags) => axe.run({ runOnly: tags }), TAGS);
   const findings = result.violations.map((violation) => ({

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from assessment_engine.instrument import Instrument
+from assessment_engine.instrument import Instrument, ScoreRule, Trigger
 from assessment_engine.rules.analysis import ScoreCycle, dependency_order
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child, nearest
@@ -62,7 +62,8 @@ def check_scales(instrument: Instrument) -> Iterator[Fault]:
 
 def check_ids(instrument: Instrument) -> Iterator[Fault]:
     """Ids made by for_each are well formed."""
-    for entry in (*instrument.scores, *instrument.triggers):
+    entries: tuple[ScoreRule | Trigger, ...] = (*instrument.scores, *instrument.triggers)
+    for entry in entries:
         if not _ID.match(entry.id):
             yield Fault(
                 child(entry.source, "id"),

@@ -93,8 +93,8 @@ def _single(rule: str, wanted: Any, value: Any, schema: Any) -> tuple[str, str, 
         allowed = " or ".join(_TYPES[kind] for kind in kinds)
         return "schema-type", f"{_brief(value)} stands where {allowed} is needed", purpose
     if rule in {"enum", "const"}:
-        allowed = wanted if rule == "enum" else [wanted]
-        hint = nearest(value, allowed) if isinstance(value, str) else f"allowed: {allowed}"
+        values = wanted if rule == "enum" else [wanted]
+        hint = nearest(value, values) if isinstance(value, str) else f"allowed: {values}"
         return "schema-value", f"{_brief(value)} is not one of the allowed values", hint
     if rule == "pattern":
         return "schema-pattern", f"{_brief(value)} does not have the form needed here", purpose

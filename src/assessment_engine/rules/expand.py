@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from assessment_engine.errors import Severity
 from assessment_engine.instrument import Dimension, Item, Perspective
 from assessment_engine.values import Source, Text
 
@@ -39,7 +40,7 @@ class Fault:
     code: str
     message: str
     hint: str = ""
-    severity: str = "error"
+    severity: Severity = "error"
 
 
 def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:

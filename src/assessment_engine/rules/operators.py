@@ -190,8 +190,9 @@ def _difference_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Boun
 
 def _absolute_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
     (b,) = operands
-    low = 0 if b.low <= 0 <= b.high else min(abs(b.low), abs(b.high))
-    return Bounds(low, max(abs(b.low), abs(b.high)), b.integral)
+    size = max(b.high, -b.low)
+    low = max(0, b.low, -b.high)
+    return Bounds(low, size, b.integral)
 
 
 def _round_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import fontpkg_noto_sans
-import fontpkg_source_sans_3
-import fontpkg_source_serif_4
+import fontpkg_noto_sans  # type: ignore[import-untyped]
+import fontpkg_source_sans_3  # type: ignore[import-untyped]
+import fontpkg_source_serif_4  # type: ignore[import-untyped]
 
 from assessment_engine_pdf import sfnt
 

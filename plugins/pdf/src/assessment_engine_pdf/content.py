@@ -38,7 +38,7 @@ from assessment_engine_pdf.characters import Cleaner
 _Json = dict[str, Any]
 # The compiler draws a variable font at its thinnest inside an image, hence the static one.
 _PAINT = evolve(charts.PRINT, font="Assessment Sans, Noto Sans")
-_CHART_WIDTH = 680
+_CHART_WIDTH = 720
 _SCHEMES = ("http://", "https://", "mailto:")
 _PHRASES = ("page", "see_page", "data_table", "reason", "field_for", "uncovered")
 
@@ -103,6 +103,7 @@ class _Preparation:
         uncovered = self._phrases["uncovered"].replace("{characters}", ", ".join(replaced))
         values: _Json = {
             "title": title,
+            "dated": bool(report.completed),
             "language": _language(report.language),
             "keywords": [report.instrument, report.version, report.digest],
             "phrases": {name: self._clean.text(text) for name, text in self._phrases.items()},

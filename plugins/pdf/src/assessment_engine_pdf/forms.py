@@ -1,4 +1,4 @@
-"""The last steps on the pages: marked boxes become form fields, the structure tree is tidied.
+"""Form fields: boxes that the template marked become fields to fill in.
 
 The compiler knows no form fields. The template marks their places by links to "field:NUMBER";
 each mark becomes a text field at the same place of the page and of the structure tree.
@@ -6,7 +6,6 @@ each mark becomes a text field at the same place of the page and of the structur
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 
 import pikepdf
@@ -24,24 +23,8 @@ _MULTILINE = 1 << 12  # field flag
 _LOOK = f"{field_font.RESOURCE} {_SIZE} Tf 0.11 0.17 0.19 rg"
 
 
-def finish(pages: bytes, fields: Sequence[Field], language: str) -> bytes:
-    """Give the finished document."""
-    with pikepdf.open(io.BytesIO(pages)) as pdf:
-        pdf.Root.Lang = String(language)
-        if fields:
-            _add_fields(pdf, fields)
-        _tidy(pdf)
-        buffer = io.BytesIO()
-        pdf.save(
-            buffer,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            fix_metadata_version=False,
-        )
-    return buffer.getvalue()
-
-
-def _add_fields(pdf: pikepdf.Pdf, fields: Sequence[Field]) -> None:
+def add_fields(pdf: pikepdf.Pdf, fields: Sequence[Field]) -> None:
+    """Turn each mark into a field; the font that they share is embedded once."""
     font = field_font.embed(pdf)
     parents = NumberTree(pdf.Root.StructTreeRoot.ParentTree)
     widgets = []
@@ -59,17 +42,18 @@ def _add_fields(pdf: pikepdf.Pdf, fields: Sequence[Field]) -> None:
     )
 
 
-def _marks(pdf: pikepdf.Pdf) -> Iterator[tuple[pikepdf.Page, pikepdf.Dictionary, int]]:
+def _marks(pdf: pikepdf.Pdf) -> Iterator[tuple[pikepdf.Page, pikepdf.Object, int]]:
     """Find the marks of fields. Links of the report have other schemes (see content)."""
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", ()):
-            address = str(annotation.get("/A", {}).get("/URI", ""))
+            action = annotation.get("/A")
+            address = "" if action is None else str(action.get("/URI", ""))
             if address.startswith(_MARK):
                 yield page, annotation, int(address.removeprefix(_MARK))
 
 
 def _make_field(
-    pdf: pikepdf.Pdf, annotation: pikepdf.Dictionary, field: Field, font: pikepdf.Object
+    pdf: pikepdf.Pdf, annotation: pikepdf.Object, field: Field, font: pikepdf.Object
 ) -> None:
     for key in ("/A", "/Contents", "/Border", "/QuadPoints", "/H"):
         if key in annotation:
@@ -104,9 +88,13 @@ def _appearance(field: Field, width: float, height: float) -> bytes:
     first = height - _LEADING if field.multiline else (height - _SIZE) / 2 + 0.22 * _SIZE
     drawn = b" T* ".join(field_font.encode(line) + b" Tj" for line in lines)
     return (
-        f"/Tx BMC q 0 0 {width:.2f} {height:.2f} re W n BT {_LOOK} {_LEADING} TL"
-        f" {_INSET} {first:.2f} Td "
-    ).encode("ascii") + drawn + b" ET Q EMC"
+        (
+            f"/Tx BMC q 0 0 {width:.2f} {height:.2f} re W n BT {_LOOK} {_LEADING} TL"
+            f" {_INSET} {first:.2f} Td "
+        ).encode("ascii")
+        + drawn
+        + b" ET Q EMC"
+    )
 
 
 def _lines(field: Field, room: float) -> Iterator[str]:
@@ -124,31 +112,3 @@ def _lines(field: Field, room: float) -> Iterator[str]:
                 longer = word
             line = longer
         yield line
-
-
-def _tidy(pdf: pikepdf.Pdf) -> None:
-    """Finish the structure tree where the template could not.
-
-    The first cell of each row becomes its header, and list items lose the labels that lists
-    without markers leave empty.
-    """
-    waiting = [pdf.Root.StructTreeRoot]
-    while waiting:
-        element = waiting.pop()
-        kids = list(_kids(element))
-        waiting += kids
-        role = element.get("/S")
-        if not kids:
-            continue
-        if role == Name.TR and kids[0].S == Name.TD:
-            kids[0].S = Name.TH
-            kids[0].A = Dictionary(O=Name.Table, Scope=Name.Row)
-        elif role == Name.LI and kids[0].S == Name.Lbl and not len(kids[0].get("/K", ())):
-            element.K = Array(kids[1:])
-
-
-def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    kids = element.get("/K", ())
-    for kid in kids if isinstance(kids, Array) else (kids,):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid

@@ -18,9 +18,9 @@ class PdfRenderer:
     def render(self, report: Report) -> bytes:
         """Give the whole file. Raises AssessmentError where the report cannot be shown truly."""
         # Imported with the first report: listing the plugins should not cost a typesetter.
-        from assessment_engine_pdf.content import content  # noqa: PLC0415
-        from assessment_engine_pdf.forms import finish  # noqa: PLC0415
-        from assessment_engine_pdf.typesetting import typeset  # noqa: PLC0415
+        from assessment_engine_pdf.content import content
+        from assessment_engine_pdf.finishing import finish
+        from assessment_engine_pdf.typesetting import typeset
 
         prepared = content(report)
         pages = typeset(prepared.values, report.completed)

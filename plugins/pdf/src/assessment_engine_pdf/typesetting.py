@@ -20,6 +20,7 @@ from assessment_engine_pdf.characters import font_folders
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE / "root"  # holds nothing: no report can make the compiler read a file
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # read by nothing: the template sets no date
 _kept = threading.local()
 
 
@@ -51,9 +52,7 @@ def _compiler() -> typst.Compiler:
 @cache
 def _fonts() -> typst.Fonts:
     folders = [str(folder) for folder in font_folders()]
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 @cache
@@ -67,6 +66,8 @@ def _templates() -> dict[str, bytes]:
 
 
 def _timestamp(completed: str) -> datetime:
+    if not completed:
+        return _UNDATED
     try:
         return datetime.fromisoformat(completed).replace(tzinfo=UTC)
     except ValueError:

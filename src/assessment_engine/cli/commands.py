@@ -1,0 +1,248 @@
+"""The commands of `assess`: each parses its arguments, calls the engine and prints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assessment_engine.cli.files import output_paths, read_answers, write
+from assessment_engine.coaching import coach
+from assessment_engine.engine import Engine
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import number_text
+from assessment_engine.package.schema import NAMES, schema_text
+from assessment_engine.responses import Response
+from assessment_engine.results import ENGINE_VERSION
+from assessment_engine.rules.expand import nearest
+from assessment_engine.rules.explain import Trace
+from assessment_engine.scoring import score
+from assessment_engine.validation import validate_package
+from assessment_engine.values import Absence, Value
+
+DEMO = "customer_service_commitment"
+
+
+class _Group(click.Group):
+    """Prints the problems of wrong input, a line each, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AssessmentError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(ENGINE_VERSION, prog_name="assess")
+def assess() -> None:
+    """Score questionnaires that are declared in JSON, and make feedback reports.
+
+    INSTRUMENT is the id of an installed instrument or the path of a package folder. ANSWERS is a
+    JSON file with one person's answers, or a CSV file with one person a row.
+
+    Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
+    """
+
+
+_INSTRUMENT = click.argument("instrument")
+_ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
+
+
+@assess.command()
+@_INSTRUMENT
+@_ANSWERS
+@click.option("--format", "formats", multiple=True, default=("html",), show_default=True,
+              help="The format to write; may be given several times. See `assess plugins`.")
+@click.option("--output", type=click.Path(path_type=Path), default=Path(), show_default=True,
+              help="The file to write; a folder when there are several files to write.")  # fmt: skip
+def report(instrument: str, answers: Path, formats: tuple[str, ...], output: Path) -> None:
+    """Write the feedback report of the answers."""
+    engine = Engine()
+    loaded = engine.instrument(instrument)
+    responses = read_answers(loaded, answers)
+    _write_reports(engine, loaded, responses, formats, output)
+
+
+@assess.command()
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(),
+              show_default=True, help="The folder to write to.")  # fmt: skip
+def demo(output: Path) -> None:
+    """Write the sample report as report.html, report.pdf and report.json."""
+    engine = Engine()
+    loaded = engine.instrument(DEMO)
+    response = engine.respond(loaded, loaded.examples[0].answers)
+    _write_reports(engine, loaded, (response,), ("html", "pdf", "json"), output)
+
+
+def _write_reports(
+    engine: Engine,
+    instrument: Instrument,
+    responses: Sequence[Response],
+    formats: Iterable[str],
+    output: Path,
+) -> None:
+    renderers = engine.plugins.renderers()
+    chosen = {name: renderers[name] for name in dict.fromkeys(formats) if name in renderers}
+    for name in formats:
+        if name not in renderers:
+            _warn_of_broken(engine)
+            remedy = nearest(name, renderers, f"pip install assessment-engine-{name}")
+            raise click.UsageError(f"there is no renderer {name!r}; {remedy}")
+    by_extension = {renderer.extension: name for name, renderer in chosen.items()}
+    reports = [engine.report(instrument, response) for response in responses]
+    for index, extension, path in output_paths(output, list(by_extension), len(reports)):
+        write(path, engine.render(reports[index], by_extension[extension]))
+        click.echo(path)
+
+
+@assess.command("score")
+@_INSTRUMENT
+@_ANSWERS
+def score_command(instrument: str, answers: Path) -> None:
+    """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
+    engine = Engine()
+    loaded = engine.instrument(instrument)
+    results = [
+        engine.result(loaded, response).to_dict(why=False)
+        for response in read_answers(loaded, answers)
+    ]
+    value = results[0] if len(results) == 1 else results
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@assess.command()
+@_INSTRUMENT
+@_ANSWERS
+@click.argument("scores", nargs=-1, metavar="[SCORE]...")
+def explain(instrument: str, answers: Path, scores: tuple[str, ...]) -> None:
+    """Say why: each score and each triggered coaching in a line.
+
+    With SCORE, a score id or coaching id, also the answers used and the place of the rule.
+    """
+    loaded = Engine().instrument(instrument)
+    for response in read_answers(loaded, answers):
+        computed = score(loaded, response)
+        traces = [computed.trace(name) for name in computed]
+        traces += [entry.trace for entry in coach(loaded, computed)]
+        chosen = [trace for trace in traces if not scores or trace.subject in scores]
+        missing = [name for name in scores if name not in [trace.subject for trace in traces]]
+        if missing:
+            raise AssessmentError(_not_explained(name, loaded) for name in missing)
+        for trace in chosen:
+            click.echo(trace.text)
+            if scores:
+                _echo_inputs(trace, loaded)
+
+
+def _not_explained(name: str, instrument: Instrument) -> Problem:
+    if name in {trigger.coaching for trigger in instrument.triggers}:
+        return Problem(
+            "coaching-not-triggered",
+            f"these answers do not trigger the coaching {name!r}",
+            hint="ask for its score, or leave the names out to see all",
+        )
+    known = [*instrument.score_by_id, *(trigger.coaching for trigger in instrument.triggers)]
+    return Problem(
+        "unknown-score", f"there is no score or coaching {name!r}", hint=nearest(name, known)
+    )
+
+
+def _echo_inputs(trace: Trace, instrument: Instrument) -> None:
+    for used in trace.inputs:
+        name = instrument.cell_name(used.item, used.perspective)
+        keyed = f", keyed {_shown(used.keyed)}" if used.keyed != used.raw else ""
+        click.echo(f"    {name}: {_shown(used.raw)}{keyed}")
+    click.echo(f"    rule: {trace.file} {trace.pointer}")
+
+
+def _shown(value: Value) -> str:
+    return value.value if isinstance(value, Absence) else number_text(value)
+
+
+@assess.command()
+@click.argument("path")
+def validate(path: str) -> None:
+    """Check a package and its worked examples: a line per problem."""
+    installed = Engine().plugins.instruments()
+    is_id = path in installed and not Path(path).is_dir()
+    problems = validate_package(installed[path].root if is_id else path)
+    for problem in problems:
+        click.echo(str(problem))
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(f"{path}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
+
+
+@assess.command()
+def instruments() -> None:
+    """List the installed instruments."""
+    engine = Engine()
+    rows = []
+    problems: list[Problem] = []
+    for name in engine.plugins.instruments():
+        try:
+            loaded = engine.instrument(name)
+        except AssessmentError as error:
+            problems += error.problems
+            continue
+        rows.append((name, loaded.version, f"{len(loaded.items)} items", loaded.title))
+    _echo_table(rows)
+    _warn_of_broken(engine)
+    if problems:
+        raise AssessmentError(problems)
+
+
+@assess.command()
+def plugins() -> None:
+    """List the plugins, what they provide, and what is wrong with any of them."""
+    engine = Engine()
+    found = engine.plugins.plugins()
+    _echo_table(
+        (
+            plugin.name,
+            f"{plugin.distribution or 'assessment-engine'} {plugin.version or ENGINE_VERSION}",
+            ", ".join(plugin.hooks),
+            ", ".join(plugin.provides),
+        )
+        for plugin in found
+        if plugin.problem is None
+    )
+    broken = [plugin.problem for plugin in found if plugin.problem is not None]
+    if broken:
+        raise AssessmentError(broken)
+
+
+@assess.command()
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("schemas"),
+              show_default=True, help="The folder to write to.")  # fmt: skip
+def schemas(output: Path) -> None:
+    """Write the JSON Schemas of package files, for the "$schema" of an editor."""
+    for name in NAMES:
+        path = output / f"{name}.schema.json"
+        write(path, schema_text(name).encode())
+        click.echo(path)
+
+
+def _warn_of_broken(engine: Engine) -> None:
+    for problem in engine.plugins.problems:
+        click.echo(str(problem), err=True)
+
+
+def _echo_table(rows: Iterable[tuple[str, ...]]) -> None:
+    table = list(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())

@@ -1,0 +1,108 @@
+"""The whole way from answers to a report, for those who embed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assessment_engine.blocks import Report
+from assessment_engine.coaching import coach
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.instrument import Instrument
+from assessment_engine.package import load_package
+from assessment_engine.plugins import PluginManager
+from assessment_engine.protocols import Storage
+from assessment_engine.report import compose
+from assessment_engine.responses import Response, parse_response
+from assessment_engine.results import Result, make_result
+from assessment_engine.rules.expand import nearest
+from assessment_engine.scoring import score
+
+
+class Engine:
+    """Loads instruments, makes results and reports, and renders them with plugins.
+
+    An engine holds its plugins and the instruments it has loaded, and nothing else: two engines
+    do not see each other. `instrument` arguments are an Instrument, the id of an installed one,
+    or the path of a package. Everything raises AssessmentError for bad input.
+    """
+
+    def __init__(self, *, plugins: PluginManager | None = None) -> None:
+        """Make an engine with the installed plugins, or with a manager of your own."""
+        self.plugins = PluginManager() if plugins is None else plugins
+        self._instruments: dict[str, Instrument] = {}
+
+    def instrument(self, instrument: Instrument | str | Path) -> Instrument:
+        """Give the instrument, loading its package the first time."""
+        if isinstance(instrument, Instrument):
+            return instrument
+        name = str(instrument)
+        if name not in self._instruments:
+            self._instruments[name] = load_package(self._root(name))
+        return self._instruments[name]
+
+    def respond(
+        self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
+    ) -> Response:
+        """Give the checked response of an answers document."""
+        if isinstance(answers, Response):
+            return answers
+        return parse_response(self.instrument(instrument), answers)
+
+    def result(
+        self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
+    ) -> Result:
+        """Give the scores and coaching of a response, with their traces."""
+        loaded = self.instrument(instrument)
+        scores = score(loaded, self.respond(loaded, answers))
+        return make_result(scores, coach(loaded, scores))
+
+    def report(
+        self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
+    ) -> Report:
+        """Give the report of a response, free of any format."""
+        loaded = self.instrument(instrument)
+        scores = score(loaded, self.respond(loaded, answers))
+        return compose(loaded, scores, coach(loaded, scores))
+
+    def render(self, report: Report, format: str) -> bytes:
+        """Give the report as the bytes of a format: the name of a renderer ("html")."""
+        renderers = self.plugins.renderers()
+        if format not in renderers:
+            hint = nearest(format, renderers, f"pip install assessment-engine-{format}")
+            raise _unknown("renderer", format, hint)
+        try:
+            return renderers[format].render(report)
+        except AssessmentError:
+            raise
+        except Exception as error:
+            raise _failed(f"renderer {format!r}", error) from error
+
+    def storage(self, backend: str, location: str) -> Storage:
+        """Open a storage by the name of its backend ("sqlite") and its location."""
+        backends = self.plugins.storages()
+        if backend not in backends:
+            raise _unknown("storage", backend, nearest(backend, backends))
+        return backends[backend].open(location)
+
+    def _root(self, name: str) -> Any:
+        if Path(name).is_dir():
+            return Path(name)
+        known = self.plugins.instruments()
+        if name in known:
+            return known[name].root
+        if "/" in name or "\\" in name or name.startswith("."):
+            return Path(name)
+        raise _unknown("instrument", name, nearest(name, known, "or give the path of a package"))
+
+
+def _unknown(kind: str, name: str, hint: str) -> AssessmentError:
+    message = f"there is no {kind} {name!r}"
+    return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint)])
+
+
+def _failed(what: str, error: Exception) -> AssessmentError:
+    message = f"the {what} failed: {type(error).__name__}: {error}"
+    hint = "report it to the author of the plugin, with the report that caused it"
+    return AssessmentError([Problem("plugin-failed", message, hint=hint)])
