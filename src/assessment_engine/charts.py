@@ -313,11 +313,9 @@ def _bar(plan: _Plan, number: int, x: float, y: float, width: float, height: flo
 
 
 _MOTIFS: tuple[Callable[[str], str], ...] = (
-    lambda colour: (
-        f'<path d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5" stroke="{colour}" stroke-width="1.8" fill="none"/>'
-    ),
+    lambda colour: f'<path d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5" stroke="{colour}" stroke-width="1.8"/>',
     lambda colour: f'<circle cx="3" cy="3" r="1.6" fill="{colour}"/>',
-    lambda colour: f'<path d="M3 0V6" stroke="{colour}" stroke-width="2" fill="none"/>',
+    lambda colour: f'<path d="M3 0V6" stroke="{colour}" stroke-width="2"/>',
 )
 
 
@@ -396,4 +394,6 @@ def _n(number: float) -> str:
 
 def _text(text: str) -> str:
     """Escape a text for XML, which has no place at all for control characters."""
-    return escape(_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
+    if not text.isprintable():
+        text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return escape(text)

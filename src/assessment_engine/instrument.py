@@ -36,7 +36,7 @@ class Option:
     description: str = ""
 
 
-@frozen
+@frozen(slots=False)
 class Scale:
     """The answers that an item allows. `not_applicable` is the label of that answer, if allowed."""
 
@@ -46,17 +46,17 @@ class Scale:
     not_applicable: str | None
     source: Source = field(eq=False)
 
-    @property
+    @cached_property
     def values(self) -> tuple[Number, ...]:
         """The allowed numbers in the order of the options."""
         return tuple(option.value for option in self.options)
 
-    @property
+    @cached_property
     def minimum(self) -> Number:
         """The smallest allowed number."""
         return min(self.values)
 
-    @property
+    @cached_property
     def maximum(self) -> Number:
         """The largest allowed number."""
         return max(self.values)

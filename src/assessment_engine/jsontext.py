@@ -20,6 +20,7 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 64
 MAX_NUMBER_LENGTH = 40
 MAX_EXPONENT = 30
+MAX_POINTER = 1000
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -38,7 +39,7 @@ class Document:
     text: str
     value: Any
     problems: list[Problem] = field(factory=list)
-    _places: dict[str, int] | None = None
+    _places: dict[tuple[str, ...], int] | None = None
 
     def problem(
         self,
@@ -50,10 +51,10 @@ class Document:
     ) -> Problem:
         """Make a Problem at the JSON pointer, or at its nearest parent that is in the file."""
         if self._places is None:
-            self._places = {scanned.pointer: scanned.offset for scanned in scan(self.text)}
-        place = pointer
+            self._places = {scanned.path: scanned.offset for scanned in scan(self.text)}
+        place = _tokens(pointer)
         while place not in self._places and place:
-            place = place.rpartition("/")[0]
+            place = place[:-1]
         return self.problem_at(code, self._places.get(place, 0), message, hint, pointer, severity)
 
     def keep_new(self, problems: Iterable[Problem]) -> list[Problem]:
@@ -78,9 +79,13 @@ class Document:
 
 @frozen
 class Scanned:
-    """A value met by `scan`: its pointer, offset, nesting depth and source text if a scalar."""
+    """A value met by `scan`: its place, offset, nesting depth and source text if a scalar.
 
-    pointer: str
+    `path` shares its names with other values: pointers of all values would be as long as the file
+    is, each, where a file has one long name.
+    """
+
+    path: tuple[str, ...]
     offset: int
     depth: int
     scalar: str
@@ -100,6 +105,11 @@ REFUSED = _Refused()
 def pointer(*parts: str | int) -> str:
     """Join reference tokens to an RFC 6901 JSON pointer."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _tokens(pointer: str) -> tuple[str, ...]:
+    tokens = pointer.split("/")[1:]
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
 
 
 def read(data: bytes, file: str) -> Document:
@@ -183,16 +193,16 @@ def _faults(document: Document) -> Iterator[Problem]:
                 seen.offset,
                 f"nested more than {MAX_DEPTH} levels deep",
                 "flatten the structure",
-                seen.pointer[:200],
+                _place(seen.path),
             )
             return
         if seen.duplicate:
             yield document.problem_at(
                 "json-duplicate-key",
                 seen.offset,
-                f"the name {seen.pointer.rpartition('/')[2]!r} stands twice in this object",
+                f"the name {_short(seen.path[-1])!r} stands twice in this object",
                 "remove or rename one of them",
-                seen.pointer,
+                _place(seen.path),
             )
         if seen.scalar in {"NaN", "Infinity", "-Infinity"}:
             yield document.problem_at(
@@ -200,7 +210,7 @@ def _faults(document: Document) -> Iterator[Problem]:
                 seen.offset,
                 f"{seen.scalar} is not a JSON number",
                 "use a number, or null for a missing value",
-                seen.pointer,
+                _place(seen.path),
             )
         elif seen.scalar and not _within_limits(seen.scalar):
             yield document.problem_at(
@@ -209,8 +219,12 @@ def _faults(document: Document) -> Iterator[Problem]:
                 f"the number {_short(seen.scalar)} is out of range",
                 f"numbers have at most {MAX_NUMBER_LENGTH} characters"
                 f" and exponents up to {MAX_EXPONENT}",
-                seen.pointer,
+                _place(seen.path),
             )
+
+
+def _place(path: tuple[str, ...]) -> str:
+    return pointer(*(name[:MAX_POINTER] for name in path))[:MAX_POINTER]
 
 
 def _within_limits(token: str) -> bool:
@@ -225,20 +239,21 @@ def depth(value: Any) -> int:
     """Give the nesting depth of a JSON value; a scalar has depth 0."""
     level, found = [value], 0
     while True:
+        level = [each for each in level if isinstance(each, dict | list)]
+        if not level:
+            return found
+        found += 1
         level = [
             child
             for parent in level
-            if isinstance(parent, dict | list)
             for child in (parent.values() if isinstance(parent, dict) else parent)
         ]
-        if not level:
-            return found + (1 if isinstance(value, dict | list) and found == 0 else 0)
-        found += 1
 
 
 def scan(text: str) -> Iterator[Scanned]:
     """Walk a JSON text that the parser could follow, giving each value with its place."""
-    stack: list[tuple[str, set[str] | None, int]] = []  # (pointer, names seen, next index)
+    # Of each open container: its path, the names seen in it, the next index.
+    stack: list[tuple[tuple[str, ...], set[str] | None, int]] = []
     at, name, duplicate = 0, "", False
     while True:
         at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
@@ -252,15 +267,15 @@ def scan(text: str) -> Iterator[Scanned]:
         if character == ",":
             at += 1
             continue
-        base, names, index = stack[-1] if stack else ("", None, 0)
+        base, names, index = stack[-1] if stack else ((), None, 0)
         if names is not None:
             at, name, duplicate = _name(text, at, names)
-            here = base + pointer(name)
+            here = (*base, name)
         elif stack:
-            here = base + pointer(index)
+            here = (*base, str(index))
             stack[-1] = (base, None, index + 1)
         else:
-            here = ""
+            here = ()
         character = text[at]
         if character in "[{":
             yield Scanned(here, at, len(stack) + 1, "", duplicate)

@@ -1,6 +1,7 @@
 """The report as declared in a package: blocks whose variables of for_each are already resolved.
 
-What depends on a response ({respondent}, {score:ID}, rules) is still in the texts.
+The values are compared by identity and have no repr of their own: there are many classes of them,
+and each generated method would cost start-up time. What depends on a response ({respondent}, {score:ID}, rules) is still in the texts.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from attrs import field, frozen
 from assessment_engine.values import Node, Source, Text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CoverSpec:
     """A cover as declared."""
 
@@ -22,7 +23,7 @@ class CoverSpec:
     note: Text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ContentsSpec:
     """A table of contents as declared."""
 
@@ -30,7 +31,7 @@ class ContentsSpec:
     depth: int
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SectionSpec:
     """A section as declared."""
 
@@ -40,7 +41,7 @@ class SectionSpec:
     blocks: tuple[BlockSpec, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TextSpec:
     """Running text as declared."""
 
@@ -48,7 +49,7 @@ class TextSpec:
     style: Literal["body", "lead", "note"]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ListSpec:
     """A list as declared."""
 
@@ -56,14 +57,14 @@ class ListSpec:
     ordered: bool
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ScoresSpec:
     """Score lines as declared: score ids."""
 
     scores: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CategorySpec:
     """A row of a chart as declared."""
 
@@ -72,7 +73,7 @@ class CategorySpec:
     target: str | None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SeriesSpec:
     """A series of a chart as declared: a rule for each category."""
 
@@ -81,7 +82,7 @@ class SeriesSpec:
     rules: tuple[Node, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ChartSpec:
     """A chart as declared."""
 
@@ -94,7 +95,7 @@ class ChartSpec:
     series: tuple[SeriesSpec, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CaseSpec:
     """One way to put a ranked number in words; `when` of None always holds."""
 
@@ -103,7 +104,7 @@ class CaseSpec:
     comment: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RankedSpec:
     """How one candidate of a selection is printed."""
 
@@ -112,7 +113,7 @@ class RankedSpec:
     cases: tuple[CaseSpec, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RankingSpec:
     """A ranking as declared; `entries` run along the candidates of the selection."""
 
@@ -122,7 +123,7 @@ class RankingSpec:
     empty: Text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CoachingSpec:
     """Where triggered coaching is printed: of which ids, and what stands there without any."""
 
@@ -131,7 +132,7 @@ class CoachingSpec:
     empty: Text
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FieldSpec:
     """A field to fill in, as declared."""
 
@@ -141,7 +142,7 @@ class FieldSpec:
     rows: int
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class GroupSpec:
     """Fields under one question, as declared."""
 
@@ -150,7 +151,7 @@ class GroupSpec:
     fields: tuple[FieldSpec, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FormSpec:
     """A form as declared."""
 
@@ -172,7 +173,7 @@ AnySpec = Union[
 ]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class BlockSpec:
     """A block of the report as declared; shown when `when` is None or holds."""
 

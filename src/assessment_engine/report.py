@@ -14,11 +14,12 @@ from assessment_engine.instrument import Instrument, Selection
 from assessment_engine.markup import Runs, escape, parse, plain
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.placeholders import fill
-from assessment_engine.results import ENGINE_VERSION, make_result
+from assessment_engine.results import make_result
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.scoring import Scores
 from assessment_engine.values import Absence, Node, Text, Value
+from assessment_engine.version import ENGINE_VERSION
 
 MAX_LEVEL = 3
 

@@ -17,11 +17,12 @@ from attrs import define, field, frozen
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, Scale
 from assessment_engine.jsontext import pointer, read
-from assessment_engine.numerals import Number, exact, number_json, number_text
+from assessment_engine.numerals import Number, exact, number_json, number_text, round_exact
 from assessment_engine.values import Absence, Value
 
 NOT_APPLICABLE = "not_applicable"
 MAX_NAME = 200
+MAX_SHOWN = 40
 _META = ("$schema", "instrument", "respondent", "completed", "answers", "name", "expected")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -128,7 +129,7 @@ class _Reader:
         if not isinstance(answers, Mapping):
             self._problem(
                 "answers-shape",
-                "/answers",
+                ("answers",),
                 f"'answers' is an object, not {_brief(answers)}",
                 'write {"SL-1": ...} with an entry per item',
             )
@@ -137,7 +138,7 @@ class _Reader:
             if item not in instrument.item_by_id:
                 self._problem(
                     "answers-unknown-item",
-                    pointer("answers", item),
+                    ("answers", item),
                     f"{instrument.id} has no item {_brief(item)}",
                     _nearest(item, instrument.item_by_id),
                 )
@@ -153,7 +154,7 @@ class _Reader:
         if not isinstance(document, Mapping):
             self._problem(
                 "answers-shape",
-                "",
+                (),
                 f"an answers document is an object, not {_brief(document)}",
                 'write {"instrument": ..., "respondent": ..., "completed": ..., "answers": {...}}',
             )
@@ -162,19 +163,19 @@ class _Reader:
             if name not in _META:
                 self._problem(
                     "answers-unknown-member",
-                    pointer(name),
+                    (name,),
                     f"{_brief(name)} does not belong in an answers document",
                     _nearest(name, _META),
                 )
         if "answers" not in document:
             self._problem(
-                "answers-shape", "", "the member 'answers' is missing", "add it: {...} per item"
+                "answers-shape", (), "the member 'answers' is missing", "add it: {...} per item"
             )
         given = document.get("instrument", self.instrument.id)
         if given != self.instrument.id:
             self._problem(
                 "answers-other-instrument",
-                "/instrument",
+                ("instrument",),
                 f"these answers are for {_brief(given)}, not for {self.instrument.id!r}",
                 "score them with the instrument that they name",
             )
@@ -182,7 +183,7 @@ class _Reader:
         if not isinstance(respondent, str) or len(respondent) > MAX_NAME:
             self._problem(
                 "answers-respondent",
-                "/respondent",
+                ("respondent",),
                 f"'respondent' is a string of at most {MAX_NAME} characters",
                 "shorten the name" if isinstance(respondent, str) else "write a string",
             )
@@ -190,7 +191,7 @@ class _Reader:
         if _CONTROL.search(respondent):
             self._problem(
                 "answers-respondent",
-                "/respondent",
+                ("respondent",),
                 "'respondent' has a control character or half of a surrogate pair",
                 "remove it",
             )
@@ -206,15 +207,15 @@ class _Reader:
                 pass
         self._problem(
             "answers-date",
-            "/completed",
+            ("completed",),
             f"{_brief(given)} is not a date",
             'write it as "2026-03-31"',
         )
         return ""
 
-    def _views(self, item: str, given: Any) -> Iterator[tuple[str, Any, str]]:
+    def _views(self, item: str, given: Any) -> Iterator[tuple[str, Any, tuple[str, ...]]]:
         asked = self.instrument.item_by_id[item].perspectives
-        place = pointer("answers", item)
+        place = ("answers", item)
         if not isinstance(given, Mapping):
             if len(self.instrument.perspectives) == 1:
                 yield asked[0], given, place
@@ -228,25 +229,26 @@ class _Reader:
             return
         for view, value in given.items():
             if view in asked:
-                yield view, value, place + pointer(view)
+                yield view, value, (*place, view)
             elif view in self.instrument.perspective_by_id:
                 self._problem(
                     "answers-not-asked",
-                    place + pointer(view),
+                    (*place, view),
                     f"{item} is not asked from the perspective {view!r}",
                     "remove this answer",
                 )
             else:
                 self._problem(
                     "answers-unknown-perspective",
-                    place + pointer(view),
+                    (*place, view),
                     f"{self.instrument.id} has no perspective {_brief(view)}",
                     _nearest(view, asked),
                 )
 
-    def _value(self, item: str, value: Any, place: str) -> Value:
+    def _value(self, item: str, value: Any, place: tuple[str, ...]) -> Value:
         scale = self.instrument.scale_by_id[self.instrument.item_by_id[item].scale]
-        allowed = f"allowed: {_allowed(scale)}"
+        if type(value) is int and value in scale.values:
+            return scale.values[scale.values.index(value)]
         if value is None:
             return Absence.MISSING
         if isinstance(value, str) and value == NOT_APPLICABLE:
@@ -264,33 +266,35 @@ class _Reader:
             fraction = whole and not isinstance(number, int)
             code = "answers-not-an-integer" if fraction else "answers-out-of-range"
             what = f"the answer to {item} is {_brief(number)}"
-        self._problem(code, place, what, allowed)
+        self._problem(code, place, what, f"allowed: {_allowed(scale)}")
         return Absence.MISSING
 
     def _require(self, values: list[Value], answers: Mapping[str, Any]) -> None:
+        if Absence.MISSING not in values:
+            return
         troubled = {problem[1] for problem in self.problems}
         for item in self.instrument.items:
             if not item.required:
                 continue
-            place = pointer("answers", item.id)
-            given = [cell for cell in item.perspectives if place + pointer(cell) not in troubled]
+            place = ("answers", item.id)
             open_views = [
                 view
-                for view in given
+                for view in item.perspectives
+                if pointer(*place, view) not in troubled
                 if values[self.instrument.cell_index[item.id, view]] is Absence.MISSING
             ]
-            if open_views and place not in troubled:
+            if open_views and pointer(*place) not in troubled:
                 names = ", ".join(self.instrument.cell_name(item.id, view) for view in open_views)
                 single = item.id in answers and len(open_views) == 1
                 self._problem(
                     "answers-missing",
-                    place + (pointer(open_views[0]) if single else ""),
+                    (*place, open_views[0]) if single else place,
                     f"no answer to {names}",
                     f"allowed: {_allowed(self.instrument.scale_by_id[item.scale])}",
                 )
 
-    def _problem(self, code: str, place: str, message: str, hint: str) -> None:
-        self.problems.append((code, place, message, hint))
+    def _problem(self, code: str, place: tuple[str, ...], message: str, hint: str) -> None:
+        self.problems.append((code, pointer(*place), message, hint))
 
 
 def _allowed(scale: Scale) -> str:
@@ -311,8 +315,10 @@ def _number(value: Any) -> Number | None:
         return None
     if isinstance(value, numbers.Rational):
         return exact(Fraction(int(value.numerator), int(value.denominator)))
-    if isinstance(value, float | Decimal) and math.isfinite(value):
+    if isinstance(value, float) and math.isfinite(value):
         return exact(Fraction(str(value)))
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MAX_SHOWN:
+        return exact(Fraction(value))
     return None
 
 
@@ -320,7 +326,10 @@ def _brief(value: Any) -> str:
     if isinstance(value, Mapping | list):
         return "an object" if isinstance(value, Mapping) else "a list"
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return number_text(value, decimals=6)
+        if abs(value) >= 10**MAX_SHOWN:
+            return f"a number of more than {MAX_SHOWN} digits"
+        shown = round_exact(value, 6, "half_up")
+        return ("" if shown == value else "about ") + number_text(shown, decimals=6)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = repr(value)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from importlib.metadata import version
 from typing import Any
 
 from attrs import frozen
@@ -20,9 +19,7 @@ from assessment_engine.responses import NOT_APPLICABLE
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import Scores
 from assessment_engine.values import Absence, Value
-
-ENGINE_VERSION = version("assessment-engine")
-
+from assessment_engine.version import ENGINE_VERSION
 
 @frozen
 class UsedAnswer:
@@ -113,7 +110,7 @@ class Result:
                 tuple(_score(name, given) for name, given in value["scores"].items()),
                 tuple(_coaching(given) for given in value["coaching"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise AssessmentError(
                 [
                     Problem(

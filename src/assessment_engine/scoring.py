@@ -84,6 +84,14 @@ class Scores(Mapping[str, Score]):
         """Count the scores."""
         return len(self.computed)
 
+    def numbers(self) -> dict[str, Number | None]:
+        """Give the bare values by score id; None where there is none."""
+        plan = _plan(self.instrument)
+        return {
+            name: None if isinstance(value, Absence) else value
+            for name, value in zip(plan.index, self.computed, strict=True)
+        }
+
     @cached_property
     def context(self) -> ResponseContext:
         """Where rules find the answers and scores of this response."""

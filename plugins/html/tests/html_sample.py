@@ -150,7 +150,7 @@ def _summary() -> Section:
                 parse("Your strengths"),
                 2,
                 (
-                    Ranking("strongest", entries, parse("The two are tied at 13.")),
+                    Ranking("strongest", entries, parse("Areas with equal points share a place.")),
                     Ranking("weakest", (), parse("No area is lower than the others.")),
                 ),
             ),

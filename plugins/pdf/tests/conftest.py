@@ -6,11 +6,12 @@ import io
 import subprocess
 from collections.abc import Callable, Iterator
 
+import pdf_samples as samples
 import pikepdf
 import pytest
-import pdf_samples as samples
-from assessment_engine.blocks import Report
 from assessment_engine_pdf import PdfRenderer
+
+from assessment_engine.blocks import Report
 
 
 @pytest.fixture(scope="session")

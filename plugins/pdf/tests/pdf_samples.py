@@ -95,7 +95,12 @@ def coaching() -> CoachingBlock:
         statement=parse("I wait until others have finished."),
         reason="you 1, below 2",
         parts=(
-            CoachingPart("why", "paragraphs", (), texts("Silence is where the second thought is.")),
+            CoachingPart(
+                "why",
+                "paragraphs",
+                (),
+                texts("Silence is where the second thought is."),
+            ),
             CoachingPart("self", "list", parse("Ask yourself"), texts("Whom did I cut short?")),
             CoachingPart("team", "list", parse("Ask your team"), texts("Who speaks last?")),
         ),
@@ -117,7 +122,16 @@ def whole() -> Report:
     """Give a report with every kind of block."""
     scores = ScoreLines(
         (
-            ScoreLine("self", parse("You"), 4, 0, 6, "4 of a possible 6", "Steady", parse("Good.")),
+            ScoreLine(
+                "self",
+                parse("You"),
+                4,
+                0,
+                6,
+                "4 of a possible 6",
+                "Steady",
+                parse("Good."),
+            ),
             ScoreLine("team", parse("Your team"), None, 0, 6, "no score: not answered"),
         )
     )
@@ -129,9 +143,17 @@ def whole() -> Report:
         chart(),
         Ranking("weakest", (entry,), parse("There is no tie.")),
     )
-    advice = (ItemList(texts("Count to three.", "Then speak."), ordered=True), coaching())
+    advice = (
+        ItemList(texts("Count to three.", "Then speak."), ordered=True),
+        coaching(),
+    )
     return make(
-        Cover(parse("Listening"), parse("A report"), texts("For Sam"), texts("In confidence.")),
+        Cover(
+            parse("Listening"),
+            parse("A report"),
+            texts("For Sam"),
+            texts("In confidence."),
+        ),
         Contents(parse("Contents"), 2),
         Section("results", parse("Your results"), 1, results, new_page=True),
         Section(

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import unicodedata
 from collections.abc import Callable
 
 import pdf_samples as samples
 import pikepdf
 import pytest
-from assessment_engine.blocks import Cover, Form, FormField, FormGroup, Paragraphs, Report, Section
-from assessment_engine.markup import Run, parse
 from assessment_engine_pdf import PdfRenderer
 from assessment_engine_pdf.characters import Cleaner, printable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from assessment_engine.blocks import (
+    Chart,
+    ChartCategory,
+    ChartSeries,
+    CoachingBlock,
+    CoachingPart,
+    Cover,
+    Form,
+    FormField,
+    FormGroup,
+    ItemList,
+    Paragraphs,
+    Ranking,
+    RankingEntry,
+    Report,
+    ScoreLine,
+    ScoreLines,
+    Section,
+)
+from assessment_engine.markup import Run, parse
 
 RenderText = Callable[[Report], str]
 
@@ -30,7 +50,7 @@ HOSTILE = (
 
 def squeeze(text: str) -> str:
     """Drop what line breaking may change."""
-    return re.sub(r"[\s\u00ad]+", "", text)
+    return re.sub(r"[\s\u00ad\u200b]+", "", text)
 
 
 def test_numbers_and_words_are_printed(rendered: bytes, read: Callable[[bytes], str]) -> None:
@@ -77,7 +97,9 @@ LETTERS = sorted(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(alphabet=LETTERS, min_size=1, max_size=80))
 def test_any_printable_text_is_literal(text: str, render_text: RenderText) -> None:
@@ -95,14 +117,23 @@ def test_any_text_at_all_can_be_rendered(text: str) -> None:
     report = samples.make(
         Cover(runs, runs, (runs,), (runs,)),
         Section(text, runs, 1, (Paragraphs((runs, ()), "lead"),)),
-        Form(text, (FormGroup(text, runs, (FormField(text, text, "text", 2, text),) * 2),)),
+        Form(
+            text,
+            (FormGroup(text, runs, (FormField(text, text, "text", 2, text),) * 2),),
+        ),
         title=text,
     )
     assert PdfRenderer().render(report).startswith(b"%PDF-1.7")
 
 
 @pytest.mark.parametrize(
-    "text", ["Zażółć gęślą jaźń", "Πώς ακούς; Καλά!", "Як ти слухаєш? Ёжик їсть", "Đường, Ñandú, ß"]
+    "text",
+    [
+        "Zażółć gęślą jaźń",
+        "Πώς ακούς; Καλά!",
+        "Як ти слухаєш? Ёжик їсть",
+        "Đường, Ñandú, ß",
+    ],
 )
 def test_european_letters_are_covered(text: str, render_text: RenderText) -> None:
     """Polish, Greek, Cyrillic and Vietnamese need no substitute, in text and title."""
@@ -130,6 +161,47 @@ def test_composed_letters_are_found() -> None:
     cleaner = Cleaner()
     assert cleaner.text("e\u0301 line\nbreak") == "e\u0301 line break"
     assert cleaner.replaced == ()
+
+
+def words_outside(data: bytes) -> list[str]:
+    """Find the words that leave the paper, with the text that they hold."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    found = subprocess.run(command, input=data, capture_output=True, check=True)
+    pattern = r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.+?)</word>'
+    words = re.findall(pattern, found.stdout.decode("utf-8"))
+    assert words
+    return [
+        word
+        for left, top, right, bottom, word in words
+        if float(left) < 0 or float(top) < 0 or float(right) > 595.3 or float(bottom) > 841.9
+    ]
+
+
+@pytest.mark.parametrize("text", ["WIDE " * 400, "x" * 300, "a b " * 1500])
+def test_no_text_falls_off_the_paper(text: str) -> None:
+    """Texts far too long for their place are wrapped and go on overleaf."""
+    runs = (Run(text),)
+    part = CoachingPart("p", "list", (Run(text[:120]),), (runs,) * 3)
+    report = samples.make(
+        Section("one", (Run(text[:120]),), 1, (Paragraphs((runs,)), ItemList((runs,) * 3))),
+        ScoreLines((ScoreLine("s", runs, 1, 0, 2, text[:90], text[:60], runs),)),
+        Ranking("r", (RankingEntry(runs, text[:90], runs),) * 2, runs),
+        CoachingBlock("C-1", "c", 2, (Run(text[:120]),), runs, text[:200], (part, part)),
+        Form(
+            "f",
+            (FormGroup("g", runs[:1], (FormField("a", text[:90], "text", 60),) * 2),),
+        ),
+    )
+    assert words_outside(PdfRenderer().render(report)) == []
+
+
+def test_long_charts_fit_a_page() -> None:
+    """A chart with many rows is made smaller; its table goes on overleaf with its header."""
+    names = [ChartCategory(parse(f"Statement {n}"), f"S-{n}") for n in range(60)]
+    series = ChartSeries("a", "A rather long name of a series", (1,) * 60, ("one",) * 60)
+    chart = Chart("c", "Many", "Many", "Name", "Value", tuple(names), (series,) * 3, 0, 3)
+    data = PdfRenderer().render(samples.make(chart))
+    assert words_outside(data) == []
 
 
 def test_empty_report_is_a_document() -> None:

@@ -1,4 +1,4 @@
-"""Make the font of form fields and charts: Source Sans 3 at its regular weight, Latin, Greek and Cyrillic.
+"""Make the font of form fields and charts: Source Sans 3, regular; Latin, Greek and Cyrillic.
 
 A field needs every letter that somebody may type, so its font cannot be the subset of letters that
 happen to be printed, and viewers show a variable font at its thinnest, as does the compiler inside

@@ -68,7 +68,7 @@ def build_instrument(
         scales=scales,
         dimensions=dimensions,
         items=items,
-        bands={name: _bands(*entry) for name, entry in sections.maps["bands"].items()},
+        bands={name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()},
         scores=_unique(_scores(sections, expander, parser), faults),
         triggers=_unique(_triggers(sections, expander, parser), faults),
         selections=selections,
@@ -98,7 +98,7 @@ def _unique(values: Iterable[T], faults: list[Fault]) -> tuple[T, ...]:
             source: Source = value.source  # type: ignore[attr-defined]
             faults.append(
                 Fault(
-                    source,
+                    child(source, "id"),
                     "duplicate-id",
                     f"the id {name!r} is already taken by an earlier entry of this section",
                     "give each its own id",
@@ -162,24 +162,26 @@ class _ItemDefaults:
         )
 
 
-def _bands(values: Sequence[Mapping[str, Any]], source: Source) -> tuple[Band, ...]:
+def _bands(
+    values: Sequence[Mapping[str, Any]], source: Source, faults: list[Fault]
+) -> tuple[Band, ...]:
     bands = []
     for index, value in enumerate(values):
+        place = child(source, index)
         following = values[index + 1]["from"] if index + 1 < len(values) else None
-        included = "below" not in value and ("to" in value or following is None)
         high = value.get("to", value.get("below", following))
-        bands.append(
-            Band(
-                value["id"],
-                value["label"],
-                value["from"],
-                high,
-                included,
-                value.get("text", ""),
-                child(source, index),
-            )
-        )
-    return tuple(bands)
+        name, low, text = value["id"], value["from"], value.get("text", "")
+        if "to" in value and "below" in value:
+            message = f"the band {name!r} has both 'to' and 'below'"
+            hint = "keep 'to' if the value itself is in the band, otherwise 'below'"
+            faults.append(Fault(child(place, "below"), "bands-end", message, hint))
+        elif high is None:
+            message = f"the last band, {name!r}, has no end"
+            hint = "add 'to' with the greatest value that the score can have"
+            faults.append(Fault(place, "bands-end", message, hint))
+            high = low
+        bands.append(Band(name, value["label"], low, high, "to" in value, text, place))
+    return _unique(bands, faults)
 
 
 def _scores(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[ScoreRule]:
@@ -249,5 +251,3 @@ def _part(value: Mapping[str, Any], source: Source) -> CoachingPartRule:
 def _coaching(name: str, value: Mapping[str, Any], source: Source) -> CoachingText:
     parts = {key: tuple(texts) for key, texts in value.items() if key != "title"}
     return CoachingText(name, value["title"], parts, source)
-
-

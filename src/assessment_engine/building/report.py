@@ -121,10 +121,12 @@ class ReportBuilder:
         self, value: Spec, rows: Sequence[Bindings], bindings: Bindings, source: Source
     ) -> tuple[layout.SeriesSpec, ...]:
         series = []
-        for inner in self.expander.each(value["for_each"], bindings, child(source, "for_each")):
+        place = child(source, "for_each")
+        bound = {**bindings, **(rows[0] if rows else {})}
+        for inner in self.expander.each(value["for_each"], bound, place):
             rules = tuple(
                 self.parser.parse(
-                    value["value"], {**row, **inner}, child(source, "value"), "number"
+                    value["value"], {**inner, **row}, child(source, "value"), "number"
                 )
                 for row in rows
             )
@@ -162,13 +164,9 @@ class ReportBuilder:
             if "when" in case:
                 when = self.parser.parse(case["when"], bindings, child(place, "when"), "boolean")
             comment = " ".join(self._text_of(case, "comment", bindings, place))
-            cases.append(
-                layout.CaseSpec(when, self._line(case, "text", bindings, place), comment)
-            )
+            cases.append(layout.CaseSpec(when, self._line(case, "text", bindings, place), comment))
         target = self._id(value, "target", bindings, source) if "target" in value else None
-        return layout.RankedSpec(
-            self._line(value, "label", bindings, source), target, tuple(cases)
-        )
+        return layout.RankedSpec(self._line(value, "label", bindings, source), target, tuple(cases))
 
     def _coaching(self, value: Spec, bindings: Bindings, source: Source) -> layout.CoachingSpec:
         return layout.CoachingSpec(

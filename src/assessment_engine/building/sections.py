@@ -21,15 +21,14 @@ LISTS = (
     "coaching_parts",
 )
 MAPS = ("bands", "coaching", "texts", "phrases")
+_ONE_OF = {"bands": "set of bands", "coaching": "coaching", "texts": "text", "phrases": "phrase"}
 
 
 @define
 class Sections:
     """The lists joined and the maps united over all files of a package, in the order of parts."""
 
-    lists: dict[str, list[tuple[Any, Source]]] = field(
-        factory=lambda: {name: [] for name in LISTS}
-    )
+    lists: dict[str, list[tuple[Any, Source]]] = field(factory=lambda: {name: [] for name in LISTS})
     maps: dict[str, dict[str, tuple[Any, Source]]] = field(
         factory=lambda: {name: {} for name in MAPS}
     )
@@ -46,7 +45,7 @@ class Sections:
             for key, entry in value.get(name, {}).items():
                 place = child(root, name, key)
                 if key in self.maps[name]:
-                    self._twice(f"{name[:-1]} {key!r}", place, self.maps[name][key][1])
+                    self._twice(f"{_ONE_OF[name]} {key!r}", place, self.maps[name][key][1])
                 else:
                     self.maps[name][key] = (entry, place)
         if "report" in value:

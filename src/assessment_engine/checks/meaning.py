@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
@@ -40,7 +41,7 @@ def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
                 f"no number lies in the band {band.id!r}",
                 "its 'from' must not be above its 'to'",
             )
-    for lower, upper in zip(bands, bands[1:], strict=False):
+    for lower, upper in pairwise(bands):
         if upper.low < lower.high or (upper.low == lower.high and lower.high_included):
             yield Fault(
                 upper.source,
@@ -72,9 +73,7 @@ def _last_whole(band: Band) -> Number:
     return below - 1 if below == band.high and not band.high_included else below
 
 
-def _covered(
-    bands: Sequence[Band], reach: Bounds, score: str, source: Source
-) -> Iterator[Fault]:
+def _covered(bands: Sequence[Band], reach: Bounds, score: str, source: Source) -> Iterator[Fault]:
     for end in (reach.low, reach.high):
         outside = end < bands[0].low or not (end < bands[-1].high or bands[-1].holds(end))
         if outside:
@@ -125,7 +124,11 @@ def check_coaching(instrument: Instrument) -> Iterator[Fault]:
                 coaching.source,
                 "coaching-unused",
                 f"no trigger selects the coaching {coaching.id!r}",
-                nearest(coaching.id, set(wanted) - set(instrument.coaching)),
+                nearest(
+                    coaching.id,
+                    set(wanted) - set(instrument.coaching),
+                    "name it in a trigger, or remove it",
+                ),
                 "warning",
             )
         rules = {part.id: part for part in instrument.coaching_parts}

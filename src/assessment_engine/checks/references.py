@@ -19,14 +19,16 @@ def unknown(what: str, name: str, names: Iterable[str], source: Source) -> Itera
     known = names if isinstance(names, Mapping) else list(names)
     if name not in known:
         message = f"there is no {what} {name!r}" if name else f"no {what} is named here"
-        yield Fault(source, f"unknown-{what.replace(' ', '-')}", message, nearest(name, known))
+        hint = nearest(name, known, "" if known else f"the package declares no {what}; add one")
+        yield Fault(source, f"unknown-{what.replace(' ', '-')}", message, hint)
 
 
 def check_items(instrument: Instrument) -> Iterator[Fault]:
     """Items name scales, dimensions and perspectives that exist."""
     dimensions = {dimension.id for dimension in instrument.dimensions}
     for item in instrument.items:
-        yield from unknown("scale", item.scale, instrument.scale_by_id, item.source)
+        place = child(item.source, "scale")
+        yield from unknown("scale", item.scale, instrument.scale_by_id, place)
         if item.dimension is not None:
             yield from unknown(
                 "dimension", item.dimension, dimensions, child(item.source, "dimension")
@@ -61,16 +63,29 @@ def check_scales(instrument: Instrument) -> Iterator[Fault]:
 
 
 def check_ids(instrument: Instrument) -> Iterator[Fault]:
-    """Ids made by for_each are well formed."""
+    """Ids made by for_each are well formed, and none is the name of something else."""
     entries: tuple[ScoreRule | Trigger, ...] = (*instrument.scores, *instrument.triggers)
     for entry in entries:
-        if not _ID.match(entry.id):
+        yield from well_formed(entry.id, child(entry.source, "id"))
+    for part in instrument.coaching_parts:
+        if part.id == "title":
             yield Fault(
-                child(entry.source, "id"),
-                "id-format",
-                f"{entry.id!r} is not an id",
-                "use letters, digits, '_', '-' and '.', starting with a letter or digit",
+                child(part.source, "id"),
+                "duplicate-id",
+                "'title' is the title that every coaching text has, not a part of it",
+                "give the part another id",
             )
+
+
+def well_formed(name: str, source: Source) -> Iterator[Fault]:
+    """Give the fault of an id that is none, if it is not."""
+    if not _ID.match(name):
+        yield Fault(
+            source,
+            "id-format",
+            f"{name!r} is not an id",
+            "use letters, digits, '_', '-' and '.', starting with a letter or digit",
+        )
 
 
 def rules_of(instrument: Instrument) -> Iterator[Node]:
@@ -114,7 +129,7 @@ def check_scores(instrument: Instrument) -> Iterator[Fault]:
         if score.bands is not None:
             place = child(score.source, "bands")
             yield from unknown("set of bands", score.bands, instrument.bands, place)
-    known = all(
+    known = all(_ID.match(score.id) for score in instrument.scores) and all(
         node.options.get("score") in instrument.score_by_id
         for score in instrument.scores
         for node in walk(score.rule)
@@ -124,11 +139,15 @@ def check_scores(instrument: Instrument) -> Iterator[Fault]:
         try:
             dependency_order(instrument)
         except ScoreCycle as cycle:
-            name = str(cycle).split(" ")[-1]
+            circle = " -> " in str(cycle)
+            name = str(cycle).rpartition(" -> " if circle else " ends in ")[2]
+            what = (
+                "these scores need each other:" if circle else "the scores stand on each other in"
+            )
             yield Fault(
-                instrument.score_by_id[name].source,
+                child(instrument.score_by_id[name].source, "rule"),
                 "score-cycle",
-                f"these scores need each other: {cycle}",
+                f"{what} {cycle}",
                 "let one of them be computed from answers",
             )
 
@@ -139,5 +158,3 @@ def check_trigger_items(instrument: Instrument) -> Iterator[Fault]:
         if trigger.item is not None:
             place = child(trigger.source, "item")
             yield from unknown("item", trigger.item, instrument.item_by_id, place)
-
-

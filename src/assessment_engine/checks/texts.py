@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assessment_engine import layout
-from assessment_engine.checks.references import check_rule, unknown
+from assessment_engine.checks.references import check_rule, unknown, well_formed
 from assessment_engine.instrument import Instrument
 from assessment_engine.markup import complaints
 from assessment_engine.placeholders import OF_CASE, OF_SCORE, PLAIN, placeholders
@@ -47,14 +47,18 @@ def check_links(instrument: Instrument) -> Iterator[Fault]:
     seen: set[str] = set()
     for block in all_blocks(instrument.report):
         name = getattr(block.spec, "id", None)
-        if name is not None and name in seen:
+        if name is None:
+            continue
+        yield from well_formed(name, child(block.source, "id"))
+        if name in seen:
             yield Fault(
                 child(block.source, "id"),
                 "duplicate-id",
                 f"the id {name!r} stands twice in the report",
                 "give each block its own id, with the variable of its for_each in it",
             )
-        seen.add(name or "")
+        seen.add(name)
+        yield from _inner_ids(block)
     sections = [
         block.spec.id
         for block in all_blocks(instrument.report)
@@ -63,6 +67,28 @@ def check_links(instrument: Instrument) -> Iterator[Fault]:
     for block in all_blocks(instrument.report):
         for target, place in _targets(block):
             yield from unknown("section", target, sections, place)
+
+
+def _inner_ids(block: layout.BlockSpec) -> Iterator[Fault]:
+    """The series of a chart have different ids, and the groups and fields of a form."""
+    at, spec = block.source, block.spec
+    named: list[tuple[str, Source]] = []
+    if isinstance(spec, layout.ChartSpec):
+        named = [(series.id, child(at, "series", "id")) for series in spec.series]
+    elif isinstance(spec, layout.FormSpec):
+        for index, group in enumerate(spec.groups):
+            place = child(at, "groups", index)
+            named.append((group.id, child(place, "id")))
+            named += [
+                (f"{group.id}/{made.id}", child(place, "fields", number, "id"))
+                for number, made in enumerate(group.fields)
+            ]
+    seen: set[str] = set()
+    for name, place in named:
+        if name in seen:
+            message = f"the id {name.rpartition('/')[2]!r} stands twice in this block"
+            yield Fault(place, "duplicate-id", message, "give each its own id")
+        seen.add(name)
 
 
 def _targets(block: layout.BlockSpec) -> Texts:
@@ -117,13 +143,16 @@ def block_texts(block: layout.BlockSpec) -> Texts:
     elif isinstance(spec, layout.FormSpec):
         for index, group in enumerate(spec.groups):
             yield group.label, child(at, "groups", index, "label")
-            yield from ((f.label, child(at, "groups", index, "fields")) for f in group.fields)
+            for number, made in enumerate(group.fields):
+                yield made.label, child(at, "groups", index, "fields", number, "label")
     elif isinstance(spec, layout.RankingSpec):
         yield from ((entry.label, child(at, "label")) for entry in spec.entries)
 
 
 def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
     """Placeholders in the report are known, and name scores that exist."""
+    for text, place in _package_texts(instrument):
+        yield from _placeholders(text, place, PLAIN, instrument)
     for block in all_blocks(instrument.report):
         for text, place in block_texts(block):
             yield from _placeholders(text, place, PLAIN, instrument)
@@ -132,11 +161,26 @@ def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
             cases = [case for entry in block.spec.entries for case in entry.cases]
             for text in {text: None for case in cases for text in (case.text, case.comment)}:
                 yield from _placeholders(text, place, PLAIN | OF_CASE, instrument)
+
+
+def _package_texts(instrument: Instrument) -> Texts:
+    """Give the texts that a report shows and that do not stand in its blocks."""
+    if instrument.report:
+        at = instrument.report[0].source
+        report = Source(at.file, at.pointer.partition("/blocks/")[0])
+        yield instrument.report_title, child(report, "title")
+    for item in instrument.items:
+        yield item.text, child(item.source, "text")
+    yield from ((score.label, child(score.source, "label")) for score in instrument.scores)
+    for bands in instrument.bands.values():
+        yield from ((band.text, child(band.source, "text")) for band in bands)
+    for rule in instrument.coaching_parts:
+        yield rule.heading, child(rule.source, "heading")
     for coaching in instrument.coaching.values():
+        yield coaching.title, child(coaching.source, "title")
         for part, texts in coaching.parts.items():
             for index, text in enumerate(texts):
-                place = child(coaching.source, part, index)
-                yield from _placeholders(text, place, PLAIN, instrument)
+                yield text, child(coaching.source, part, index)
 
 
 def _placeholders(
@@ -164,18 +208,34 @@ def check_markup(instrument: Instrument) -> Iterator[Fault]:
 
 
 def _written(instrument: Instrument) -> Texts:
-    for item in instrument.items:
-        yield item.text, child(item.source, "text")
+    yield from _package_texts(instrument)
     for dimension in instrument.dimensions:
         for name, texts in dimension.texts.items():
             yield from ((text, child(dimension.source, "texts", name)) for text in texts)
-    for coaching in instrument.coaching.values():
-        for part, texts in coaching.parts.items():
-            for index, text in enumerate(texts):
-                yield text, child(coaching.source, part, index)
     seen: set[str] = set()
     for block in all_blocks(instrument.report):
         for text, place in block_texts(block):
             if text not in seen:
                 seen.add(text)
                 yield text, place
+
+
+def check_phrases(
+    given: Mapping[str, tuple[str, Source]], known: Mapping[str, str]
+) -> Iterator[Fault]:
+    """A package's own phrases stand for phrases of the engine, and use what those are given."""
+    for name, (text, place) in given.items():
+        if name not in known:
+            message = f"the engine has no phrase {name!r}"
+            yield Fault(place, "unknown-phrase", message, nearest(name, known))
+            continue
+        allowed = [f"{{{each}}}" for each, _ in placeholders(known[name])]
+        for each, argument in placeholders(text):
+            whole = f"{{{each}:{argument}}}" if argument else f"{{{each}}}"
+            if whole not in allowed:
+                yield Fault(
+                    place,
+                    "unknown-placeholder",
+                    f"the placeholder {whole} stands for nothing in the phrase {name!r}",
+                    nearest(whole, allowed, "" if allowed else "remove it"),
+                )

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 
 def main() -> None:
-    """Run `assess`; its libraries are the extra `cli`, so that embedding the engine is free of them."""
+    """Run `assess`. Its libraries are the extra `cli`, so that who embeds the engine needs none."""
     if find_spec("click") is None:
         sys.exit('the command needs its libraries: pip install "assessment-engine[cli]"')
     for stream in (sys.stdout, sys.stderr):

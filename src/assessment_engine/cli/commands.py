@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,12 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
 from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.responses import Response
-from assessment_engine.results import ENGINE_VERSION
 from assessment_engine.rules.expand import nearest
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.validation import validate_package
 from assessment_engine.values import Absence, Value
+from assessment_engine.version import ENGINE_VERSION
 
 DEMO = "customer_service_commitment"
 
@@ -114,7 +115,9 @@ def score_command(instrument: str, answers: Path) -> None:
         for response in read_answers(loaded, answers)
     ]
     value = results[0] if len(results) == 1 else results
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    # A terminal without Unicode still gets valid JSON, its letters escaped.
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))
 
 
 @assess.command()

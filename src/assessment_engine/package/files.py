@@ -48,18 +48,40 @@ def is_inside(path: str) -> bool:
     return all(_SEGMENT.match(segment) for segment in path.split("/"))
 
 
+def leads_outside(root: Traversable, path: str) -> bool:
+    """Say whether a path of plain segments is, or goes through, a link out of the package."""
+    if not isinstance(root, Path):
+        return False
+    try:
+        return not (root / path).resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a link that leads in a circle, until Python 3.13
+        return True
+
+
 def read_file(root: Traversable, path: str) -> Document | None:
     """Read a file of the package; None where there is none or where it is a link out of it."""
+    if leads_outside(root, path):
+        return None
     place = root
     for segment in path.split("/"):
         place = place / segment
-    if isinstance(place, Path) and isinstance(root, Path):
-        if not place.resolve().is_relative_to(root.resolve()):
-            return None
-        if place.is_file() and place.stat().st_size > MAX_BYTES:
-            return read(b" " * (MAX_BYTES + 1), path)
     try:
+        if isinstance(place, Path) and place.is_file() and place.stat().st_size > MAX_BYTES:
+            return _too_large(path, place.stat().st_size)
         data = place.read_bytes() if place.is_file() else None
     except OSError:
         return None
     return None if data is None else read(data, path)
+
+
+def _too_large(path: str, size: int) -> Document:
+    document = Document(path, "", None)
+    document.problems.append(
+        document.problem_at(
+            "json-too-large",
+            0,
+            f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read",
+            "split it into parts",
+        )
+    )
+    return document

@@ -1,4 +1,4 @@
-"""Load a package: read its files, hold them against the schemas, build, check. All problems at once."""
+"""Load a package: read its files, hold them against the schemas, build, check: all at once."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from attrs import define, field, frozen
 
 from assessment_engine.building.instrument import build_instrument
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import check_instrument
+from assessment_engine.checks import check_instrument, check_phrases
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.jsontext import Document
+from assessment_engine.package.characters import character_problems
 from assessment_engine.package.files import (
     MANIFEST,
     MAX_FILES,
     is_inside,
+    leads_outside,
     manifest_of,
     read_file,
 )
@@ -31,8 +33,20 @@ from assessment_engine.package.schema import schema_problems
 from assessment_engine.rules.expand import Fault
 from assessment_engine.values import Source
 
-# A file with only these can still be built, so that what is wrong in it otherwise is said as well.
-_HARMLESS = {"schema-unknown-member"}
+
+def _stops(problem: Problem) -> bool:
+    """Say whether nothing more can be said of a package with this problem.
+
+    A member that nothing knows, such as an author's note, leaves the rest as it is. One that is
+    another's name misspelt, or a whole section that nobody reads, would bring more problems that
+    only follow from it.
+    """
+    note = (
+        problem.code == "schema-unknown-member"
+        and not problem.hint.startswith("did you mean")
+        and problem.pointer.count("/") > 1
+    )
+    return problem.severity == "error" and not note
 
 
 @frozen
@@ -78,17 +92,20 @@ class _Loading:
         parts = list(self._named(manifest, value, "parts", "part"))
         examples = list(self._named(manifest, value, "examples", "example"))
         instrument = None
-        if not any(p.severity == "error" and p.code not in _HARMLESS for p in self.problems):
+        if not any(map(_stops, self.problems)):
             instrument = self._build(manifest, parts, examples)
         if any(problem.severity == "error" for problem in self.problems):
             instrument = None
+        order = {file: index for index, file in enumerate(self.documents)}
+        self.problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
         return LoadedPackage(instrument, tuple(self.problems), self.documents)
 
     def _take(self, document: Document, schema: str) -> None:
         self.documents[document.file] = document
         self.problems += document.problems
         if document.value is not None or not document.problems:
-            self.problems += document.keep_new(schema_problems(document, schema))
+            found = [*schema_problems(document, schema), *character_problems(document)]
+            self.problems += document.keep_new(found)
 
     def _named(
         self, manifest: Document, value: Mapping[str, Any], member: str, schema: str
@@ -96,8 +113,9 @@ class _Loading:
         paths = value.get(member, [])
         paths = [p for p in paths if isinstance(p, str)] if isinstance(paths, list) else []
         if len(paths) > MAX_FILES:
+            hint = "join some of them into one file"
             self._manifest_problem(
-                manifest, "package-too-large", f"/{member}", f"more than {MAX_FILES} files", "join"
+                manifest, "package-too-large", f"/{member}", f"more than {MAX_FILES} files", hint
             )
             return
         for index, path in enumerate(paths):
@@ -117,6 +135,14 @@ class _Loading:
                     place,
                     f"{path!r} is already a file of this package",
                     "name each file once",
+                )
+            elif leads_outside(self.root, path):
+                self._manifest_problem(
+                    manifest,
+                    "package-path",
+                    place,
+                    f"{path!r} is a link that leads out of the package",
+                    "put the file itself into the package's folder",
                 )
             else:
                 document = read_file(self.root, path)
@@ -151,6 +177,8 @@ class _Loading:
             phrases,
             [_example(document) for document in examples],
         )
+        own = {name: (text, at) for name, (text, at) in sections.maps["phrases"].items()}
+        faults = [*faults, *check_phrases(own, phrases)]
         if not any(fault.severity == "error" for fault in faults):
             faults = [*faults, *check_instrument(instrument)]
         self.problems += [_located(self.documents, f) for f in dict.fromkeys(faults)]

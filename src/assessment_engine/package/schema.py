@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from assessment_engine.errors import Problem
 from assessment_engine.jsontext import Document, pointer
-from assessment_engine.rules.expand import nearest
+from assessment_engine.rules.expand import is_misspelt, nearest
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
 NAMES = ("instrument", "part", "answers", "example")
+# The member that decides which others an object of the report has: without it, none is judged.
+_KIND = "block"
 
 _TYPES = {
     "array": "a list",
@@ -40,6 +43,7 @@ def _validator(name: str) -> Validator:
     # Imported here because it takes longer than the rest of the engine: who only scores a
     # response in a process that has its instrument does not pay for it.
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
@@ -48,19 +52,41 @@ def _validator(name: str) -> Validator:
         for each in NAMES
     ]
     registry: Registry[Any] = Registry().with_resources(resources)
-    return Draft202012Validator({"$ref": f"{name}.schema.json"}, registry=registry)
+    keywords: Any = {"pattern": _whole_pattern}
+    strict: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
+    return strict({"$ref": f"{name}.schema.json"}, registry=registry)
+
+
+def _whole_pattern(_: Validator, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+    """Hold a string against a pattern, all of it: for `re.search`, "$" lets a last newline pass."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(value, str) and not re.fullmatch(pattern, value):
+        yield ValidationError("the form is another")
 
 
 def schema_problems(document: Document, name: str) -> Iterator[Problem]:
     """Give what a document breaks of a schema, each located."""
-    for error in _validator(name).iter_errors(document.value):
-        yield from _problems(document, error)
+    errors = list(_validator(name).iter_errors(document.value))
+    unknown_kind = [list(error.absolute_path) for error in errors if _lacks_kind(error)]
+    found: dict[Problem, None] = {}
+    for error in errors:
+        path = list(error.absolute_path)
+        if _lacks_kind(error) or not any(path[: len(at)] == at for at in unknown_kind):
+            found.update(dict.fromkeys(_problems(document, error)))
+    yield from found
+
+
+def _lacks_kind(error: ValidationError) -> bool:
+    return error.validator == "required" and error.validator_value == [_KIND]
 
 
 def _problems(document: Document, error: ValidationError) -> Iterator[Problem]:
     place = pointer(*error.absolute_path)
-    rule, wanted = str(error.validator), error.validator_value
-    value, schema = error.instance, error.schema
+    rule = str(error.validator)
+    wanted: Any = error.validator_value
+    value: Any = error.instance
+    schema: Any = error.schema
     if rule == "additionalProperties":
         known = schema.get("properties", {})
         for name in value:
@@ -72,8 +98,10 @@ def _problems(document: Document, error: ValidationError) -> Iterator[Problem]:
                     nearest(name, known),
                 )
     elif rule == "required":
+        closed = schema.get("additionalProperties") is False
+        strange = set(value) - set(schema.get("properties", {})) if closed else set()
         for name in wanted:
-            if name not in value:
+            if name not in value and not is_misspelt(name, strange):
                 purpose = schema.get("properties", {}).get(name, {}).get("description", "")
                 yield document.problem(
                     "schema-missing-member",
@@ -81,6 +109,13 @@ def _problems(document: Document, error: ValidationError) -> Iterator[Problem]:
                     f"the member {name!r} is missing",
                     f"add it: {purpose}" if purpose else "add it",
                 )
+    elif "propertyNames" in error.absolute_schema_path:
+        yield document.problem(
+            "schema-pattern",
+            place + pointer(value),
+            f"{_brief(value)} cannot be the name of a variable",
+            "use letters, digits and '_', with a letter or '_' first",
+        )
     else:
         code, message, hint = _single(rule, wanted, value, schema)
         yield document.problem(code, place, message, hint)
@@ -91,26 +126,35 @@ def _single(rule: str, wanted: Any, value: Any, schema: Any) -> tuple[str, str, 
     if rule == "type":
         kinds = [wanted] if isinstance(wanted, str) else wanted
         allowed = " or ".join(_TYPES[kind] for kind in kinds)
-        return "schema-type", f"{_brief(value)} stands where {allowed} is needed", purpose
+        message = f"{_brief(value)} stands where {allowed} is needed"
+        return "schema-type", message, purpose or f"write {allowed}"
     if rule in {"enum", "const"}:
         values = wanted if rule == "enum" else [wanted]
-        hint = nearest(value, values) if isinstance(value, str) else f"allowed: {values}"
+        hint = "allowed: " + ", ".join(str(each) for each in values)
+        if isinstance(value, str) and all(isinstance(each, str) for each in values):
+            hint = nearest(value, values)
         return "schema-value", f"{_brief(value)} is not one of the allowed values", hint
     if rule == "pattern":
-        return "schema-pattern", f"{_brief(value)} does not have the form needed here", purpose
+        form = purpose or "use letters, digits, '_' and '-'"
+        return "schema-pattern", f"{_brief(value)} does not have the form needed here", form
     if rule in {"minLength", "minItems", "minProperties"}:
         least = "nothing" if not value else "too little"
-        return "schema-too-few", f"there is {least} here", f"at least {wanted} needed: {purpose}"
+        return "schema-too-few", f"there is {least} here", _joined(f"at least {wanted}", purpose)
     if rule in {"maxLength", "maxItems", "maxProperties"}:
-        return "schema-too-many", f"this is longer than {wanted}", f"shorten or split it: {purpose}"
+        message = f"this is longer than {wanted}"
+        return "schema-too-many", message, _joined("shorten or split it", purpose)
     if rule in {"minimum", "maximum"}:
         bound = "at least" if rule == "minimum" else "at most"
         return "schema-range", f"{_brief(value)} is out of range", f"use {bound} {wanted}"
-    return "schema-value", f"{_brief(value)} is not allowed here", purpose
+    return "schema-value", f"{_brief(value)} is not allowed here", purpose or "remove it"
+
+
+def _joined(*parts: str) -> str:
+    return ": ".join(part for part in parts if part)
 
 
 def _brief(value: Any) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=float)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -61,5 +61,15 @@ def _bounds(node: Node, instrument: Instrument, of_score: Callable[[str], Bounds
         return of_score(node.options["score"])
     row = OPERATORS[node.op]
     assert row.bounds is not None  # only answer and score have none
-    inner = [_bounds(operand, instrument, of_score) for operand in node.operands]
+    # An aggregate leaves out what the form does not ask, in every response.
+    used = node.operands
+    if "missing" in node.options:
+        used = tuple(each for each in used if not _never_asked(each, instrument)) or used
+    inner = [_bounds(operand, instrument, of_score) for operand in used]
     return row.bounds(node.options, inner)
+
+
+def _never_asked(node: Node, instrument: Instrument) -> bool:
+    if node.op != "answer":
+        return False
+    return (node.options["item"], node.options["perspective"]) not in instrument.cell_index

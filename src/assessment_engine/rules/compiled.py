@@ -7,6 +7,7 @@ source: no text of a package does. It is held equal to `evaluate` by property te
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,7 +28,9 @@ class _Writer:
     instrument: Instrument
     score_names: dict[str, str]
     names: dict[str, Any] = field(
-        factory=lambda: {"exact": exact, "mean_of": mean_of, "round_exact": round_exact}
+        factory=lambda: {
+            "exact": exact, "mean_of": mean_of, "prod": math.prod, "round_exact": round_exact
+        }
     )
 
     def write(self, node: Node) -> str:

@@ -18,7 +18,11 @@ from assessment_engine.instrument import Dimension, Item, Perspective
 from assessment_engine.values import Source, Text
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_DOMAINS = ("items", "dimensions", "perspectives")
+MAX_VARIABLES = 4
 MAX_EXPANSION = 20_000
+MAX_CHARACTERS = 20_000_000
 
 
 @frozen
@@ -49,9 +53,16 @@ def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:
     match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if match:
         return f"did you mean {match[0]!r}?"
-    if otherwise or not known:
+    if otherwise:
         return otherwise
+    if not known:
+        return "there is none to choose from; declare it first"
     return "known: " + ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+
+
+def is_misspelt(name: str, strange: Iterable[str]) -> bool:
+    """Say whether a name that is missing probably stands there, misspelt, among strange ones."""
+    return bool(difflib.get_close_matches(name, list(strange), n=1, cutoff=0.6))
 
 
 def child(source: Source, *parts: str | int) -> Source:
@@ -70,6 +81,7 @@ class Expander:
     texts: Mapping[str, Text] = field(factory=dict)
     faults: list[Fault] = field(factory=list)
     _count: int = 0
+    _characters: int = 0
 
     def text(self, value: str, bindings: Bindings, source: Source) -> str:
         """Put the ids and attributes of bound variables into a string; other braces stay."""
@@ -96,12 +108,12 @@ class Expander:
                 source,
                 "unknown-variable",
                 f"{resolved!r} has a variable that no for_each binds",
-                nearest(name, bindings),
+                nearest(name, bindings, "" if bindings else "bind it in a 'for_each' here"),
             )
         return resolved
 
     def paragraphs(self, value: str | Sequence[str], bindings: Bindings, source: Source) -> Text:
-        """Resolve a text. A paragraph that is one variable becomes all that variable's paragraphs."""
+        """Resolve a text. A paragraph that is one variable becomes all paragraphs of it."""
         result: list[str] = []
         lines = [value] if isinstance(value, str) else value
         for line in lines:
@@ -112,7 +124,8 @@ class Expander:
                 bound = bindings.get(name)
                 owner = self.texts if name == "text" else bound.attributes if bound else None
             if match and owner is not None and match[2] in owner:
-                result.extend(owner[match[2]])
+                if self._affords(owner[match[2]], source):
+                    result.extend(owner[match[2]])
             else:
                 result.append(self.text(line, bindings, source))
         return tuple(result)
@@ -123,8 +136,13 @@ class Expander:
         """Give each entry of a list with its bindings and place, generators resolved."""
         for index, value in enumerate(values):
             place = child(source, index)
-            if isinstance(value, Mapping) and "yield" in value:
-                for inner in self.each(value.get("for_each"), bindings, child(place, "for_each")):
+            if isinstance(value, Mapping) and ("yield" in value or "for_each" in value):
+                problem = _generator_problem(value)
+                if problem:
+                    hint = 'write {"for_each": {"item": "items"}, "yield": ...}'
+                    self.fault(place, "for-each-shape", problem, hint)
+                    continue
+                for inner in self.each(value["for_each"], bindings, child(place, "for_each")):
                     yield value["yield"], inner, child(place, "yield")
             else:
                 yield value, bindings, place
@@ -181,11 +199,23 @@ class Expander:
 
     def _joined(self, owner: Mapping[str, Text], name: str, of: str, source: Source) -> str:
         if name not in owner:
-            self.fault(
-                source, "unknown-text", f"{of!r} has no text {name!r}", nearest(name, owner)
-            )
+            hint = nearest(name, owner, "" if owner else "declare it, or write the text here")
+            self.fault(source, "unknown-text", f"{of!r} has no text {name!r}", hint)
             return ""
-        return " ".join(owner[name])
+        return " ".join(owner[name]) if self._affords(owner[name], source) else ""
+
+    def _affords(self, texts: Text, source: Source) -> bool:
+        """Say whether these texts may be put in once more: a few files can ask for gigabytes."""
+        before = self._characters
+        self._characters += sum(len(text) + 1 for text in texts)
+        if before <= MAX_CHARACTERS < self._characters:
+            self.fault(
+                source,
+                "expansion-too-large",
+                f"the package's variables put in more than {MAX_CHARACTERS:,} characters",
+                "use long texts in fewer places",
+            )
+        return self._characters <= MAX_CHARACTERS
 
     def fault(self, source: Source, code: str, message: str, hint: str) -> None:
         """Note what is wrong at a place."""
@@ -202,3 +232,29 @@ def _item(item: Item) -> Bound:
     if item.dimension:
         attributes["dimension"] = (item.dimension,)
     return Bound(item.id, attributes)
+
+
+def _generator_problem(value: Mapping[str, Any]) -> str:
+    """Say what is wrong with an entry that stands for many; "" if nothing is."""
+    if set(value) != {"for_each", "yield"}:
+        return "an entry for many has exactly the members 'for_each' and 'yield'"
+    domains = value["for_each"]
+    if not isinstance(domains, Mapping) or not 1 <= len(domains) <= MAX_VARIABLES:
+        return f"'for_each' is an object with one to {MAX_VARIABLES} variables"
+    for name, domain in domains.items():
+        if not _NAME.match(name):
+            return f"{name!r} is not the name of a variable: letters, digits and '_'"
+        if not _is_domain(domain):
+            return f"{name!r} is one of {', '.join(_DOMAINS)}, the items of a dimension, or a list"
+    return ""
+
+
+def _is_domain(domain: Any) -> bool:
+    if isinstance(domain, str):
+        return domain in _DOMAINS
+    if isinstance(domain, list):
+        return all(isinstance(entry, str) and entry for entry in domain)
+    chosen = domain.get("items") if isinstance(domain, Mapping) and len(domain) == 1 else None
+    if not isinstance(chosen, Mapping) or set(chosen) != {"dimension"}:
+        return False
+    return isinstance(chosen["dimension"], str)

@@ -126,10 +126,19 @@ def _why_absent(node: Node, context: Context, instrument: Instrument) -> str:
     if open_cells:
         count, names = len(open_cells), _some(open_cells)
         verb = "answer is" if count == 1 else "answers are"
-        return f"no value, {count} {verb} missing ({names}); {_policy(node)}"
+        policy = _policy(_unmet(node, context))
+        return f"no value, {count} {verb} missing ({names}); {policy}"
     if open_scores:
         return f"no value, as {_some(open_scores)} has none"
     return "no value, as nothing in it is applicable"
+
+
+def _unmet(node: Node, context: Context) -> Node:
+    """Give the innermost rule that has no value of its own accord: its policy is what is unmet."""
+    for operand in node.operands:
+        if operand.operands and evaluate(operand, context) is Absence.MISSING:
+            return _unmet(operand, context)
+    return node
 
 
 def _policy(node: Node) -> str:

@@ -41,8 +41,8 @@ class Bounds:
     For a boolean 0 stands for false and 1 for true.
     """
 
-    low: Number
-    high: Number
+    low: Number = field(converter=exact)
+    high: Number = field(converter=exact)
     integral: bool = True
 
 
@@ -51,7 +51,7 @@ class Missing:
     """A declared missing policy: how many operands must be answered, and what is then done.
 
     `minimum` of None means all. Methods: `available` aggregates what is there; `prorate` scales a
-    sum up to all applicable operands; `zero` counts what is missing as 0.
+    sum or count up to all applicable operands; `zero` counts what is missing as 0.
     """
 
     minimum: int | None = None
@@ -68,6 +68,9 @@ class Missing:
 
 
 REQUIRED = Missing()
+# Operators whose value can be scaled up to what is missing.
+PRORATED = frozenset({"sum", "count"})
+MAX_INFIX = 24
 
 
 @frozen
@@ -217,6 +220,13 @@ def _infix(symbol: str) -> Callable[..., str]:
     return lambda _, operands: "(" + f" {symbol} ".join(operands) + ")"
 
 
+def _added(_: Mapping[str, Any], operands: Sequence[str]) -> str:
+    # One condition alone is not yet a number, and a long chain of "+" nests too deep to compile.
+    if 1 < len(operands) <= MAX_INFIX:
+        return f"({' + '.join(operands)})"
+    return f"sum(({', '.join(operands)},))"
+
+
 def _call(name: str) -> Callable[..., str]:
     return lambda _, operands: f"{name}(({', '.join(operands)},))"
 
@@ -257,7 +267,7 @@ _ROWS: tuple[Operator, ...] = (
         None, None, "", {"score": ...},
     ),
     _row("sum", "The sum of the operands.", "of*", "number",
-         _aggregate(sum), _aggregate_bounds(_sum_bounds), _infix("+"),
+         _aggregate(sum), _aggregate_bounds(_sum_bounds), _added,
          symbol="+", options=_MISSING),
     _row("mean", "The exact mean of the operands.", "of*", "number",
          _aggregate(mean_of), _aggregate_bounds(_mean_bounds), _call("mean_of"),
@@ -269,12 +279,12 @@ _ROWS: tuple[Operator, ...] = (
          _aggregate(max), _aggregate_bounds(_extreme_bounds(max)), _call("max"),
          symbol="greatest of", options=_MISSING),
     _row("count", "How many of the conditions hold.", "of*", "boolean",
-         _aggregate(sum), _aggregate_bounds(_sum_bounds), _infix("+"),
+         _aggregate(sum), _aggregate_bounds(_sum_bounds), _added,
          gives="number", symbol="how many hold of", options=_MISSING),
     _row("subtract", "Left minus right.", "left right", "number",
          _strict(lambda a, b: exact(a - b)), _difference_bounds, _infix("-"), symbol="-"),
     _row("multiply", "The product of the operands.", "of*", "number",
-         _strict(lambda *values: exact(math.prod(values))), _product_bounds, _infix("*"),
+         _strict(lambda *values: exact(math.prod(values))), _product_bounds, _call("prod"),
          symbol="x"),
     _row("absolute", "The operand without its sign.", "of", "number",
          _strict(abs), _absolute_bounds, lambda _, of: f"abs({of[0]})", symbol="size of"),

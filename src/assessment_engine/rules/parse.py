@@ -1,7 +1,8 @@
-"""From the JSON of a rule to a Node: every operator, operand and option checked against the table."""
+"""From the JSON of a rule to a Node: operators, operands and options held against the table."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from attrs import define
 
 from assessment_engine.numerals import ROUNDING_MODES
-from assessment_engine.rules.expand import Bindings, Expander, child, nearest
+from assessment_engine.rules.expand import Bindings, Expander, child, is_misspelt, nearest
 from assessment_engine.rules.operators import (
     OPERATORS,
+    PRORATED,
     REQUIRED,
     Kind,
     Missing,
@@ -20,8 +22,10 @@ from assessment_engine.rules.operators import (
 from assessment_engine.values import Node, Source
 
 MAX_RULE_DEPTH = 16
+MAX_NODES = 200_000
 # The operator of a node whose rule could not be read; a package with one is never scored.
 STAND_IN = "stand-in"
+_KINDS: Mapping[Kind, str] = {"number": "a number", "boolean": "a condition"}
 
 
 @define
@@ -30,11 +34,22 @@ class RuleParser:
 
     expander: Expander
     only_perspective: str | None
+    _nodes: int = 0
 
     def parse(
         self, value: Any, bindings: Bindings, source: Source, takes: Kind, level: int = 1
     ) -> Node:
         """Give the node; where the rule is wrong, a node that stands in for it."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            if self._nodes == MAX_NODES + 1:
+                self._fault(
+                    source,
+                    "expansion-too-large",
+                    f"the rules of the package have more than {MAX_NODES:,} operations",
+                    "use fewer or smaller for_each",
+                )
+            return Node(STAND_IN, (), {}, source)
         if isinstance(value, int | Fraction) and not isinstance(value, bool):
             node = Node("number", (), {"value": value}, source)
         elif not isinstance(value, Mapping) or not isinstance(value.get("op"), str):
@@ -60,7 +75,7 @@ class RuleParser:
             self._fault(
                 source,
                 "rule-type",
-                f"a {takes} is needed here; {node.op!r} gives a {given}",
+                f"{_KINDS[takes]} is needed here; {node.op!r} gives {_KINDS[given]}",
                 "compare it with a number" if takes == "boolean" else "use 'count' to count it",
             )
         return node
@@ -94,6 +109,14 @@ class RuleParser:
             for name, default in operator.options.items()
             if name in value or default is not ...
         }
+        policy = options.get("missing")
+        if policy and policy.method == "prorate" and operator.name not in PRORATED:
+            self._fault(
+                child(source, "missing"),
+                "rule-missing-policy",
+                f"the method 'prorate' scales up a sum; {operator.name!r} gives none",
+                "leave out the method, which is then 'available'",
+            )
         return Node(operator.name, tuple(operands), options, source)
 
     def _list(
@@ -102,36 +125,36 @@ class RuleParser:
         if not isinstance(values, list):
             self._fault(source, "rule-shape", "a list of rules is needed here", "write [ ... ]")
             return []
+        before = len(self.expander.faults)
         nodes = [
             self.parse(entry, inner, place, takes, level + 1)
             for entry, inner, place in self.expander.entries(values, bindings, source)
         ]
-        if not nodes:
-            self._fault(
-                source, "rule-empty", "this list has no entries", "an aggregate needs at least one"
-            )
+        if not nodes and len(self.expander.faults) == before:
+            hint = "give it at least one; a for_each over nothing gives none"
+            self._fault(source, "rule-empty", "this list has no entries", hint)
         return nodes
 
     def _members(self, value: Mapping[str, Any], operator: Operator, source: Source) -> None:
         needed = [name.rstrip("*") for name in operator.operands]
         needed += [name for name, default in operator.options.items() if default is ...]
         known = {"op", *needed, *operator.options}
+        strange = [name for name in value if name not in known]
         for name in needed:
-            if name not in value:
+            if name not in value and not is_misspelt(name, strange):
                 self._fault(
                     source,
                     "rule-incomplete",
                     f"the operator {operator.name!r} needs the member {name!r}",
                     f"its members: {', '.join(sorted(known - {'op'}))}",
                 )
-        for name in value:
-            if name not in known:
-                self._fault(
-                    child(source, name),
-                    "rule-unknown-member",
-                    f"the operator {operator.name!r} has no member {name!r}",
-                    nearest(name, known - {"op"}),
-                )
+        for name in strange:
+            self._fault(
+                child(source, name),
+                "rule-unknown-member",
+                f"the operator {operator.name!r} has no member {name!r}",
+                nearest(name, known - {"op"}),
+            )
 
     def _option(self, name: str, value: Any, bindings: Bindings, source: Source) -> Any:
         if name == "missing":
@@ -139,15 +162,7 @@ class RuleParser:
         if name == "perspective" and not value and self.only_perspective is not None:
             return self.only_perspective
         if name in {"item", "perspective", "score"} and isinstance(value, str):
-            resolved = self.expander.text(value, bindings, source)
-            if "{" in resolved:
-                self._fault(
-                    source,
-                    "unknown-variable",
-                    f"{resolved!r} has a variable that no for_each binds",
-                    nearest(resolved.partition("{")[2].partition("}")[0], bindings),
-                )
-            return resolved
+            return self.expander.id(value, bindings, source)
         wanted = {"raw": "true or false", "decimals": "a whole number from 0 to 10"}
         good = (
             (name == "raw" and isinstance(value, bool))
@@ -174,15 +189,15 @@ class RuleParser:
             minimum, share = value.get("minimum"), value.get("share")
             method = value.get("method", "available")
             counted = type(minimum) is int and minimum >= 1 and share is None
-            shared = isinstance(share, int | Fraction) and 0 < share <= 1 and minimum is None
-            if method in {"available", "prorate", "zero"} and (counted or shared):
+            shared = type(share) in (int, Fraction) and 0 < share <= 1 and minimum is None
+            if method in ("available", "prorate", "zero") and (counted or shared):
                 exact_share = Fraction(share) if share is not None else None
                 return Missing(minimum, exact_share, method)
         self._fault(
             source,
             "rule-missing-policy",
             f"this is not a missing policy: {_brief(value)}",
-            "write \"required\", or {\"minimum\": n} or {\"share\": 0.5}, with"
+            'write "required", or {"minimum": n} or {"share": 0.5}, with'
             ' "method": "available", "prorate" or "zero"',
         )
         return REQUIRED
@@ -192,5 +207,5 @@ class RuleParser:
 
 
 def _brief(value: Any) -> str:
-    text = repr(value)
+    text = json.dumps(value, ensure_ascii=False, default=float)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -22,6 +22,8 @@ _FORBIDDEN = re.compile(
 
 def runs(value: Runs) -> Markup:
     """Give runs with their styles and links."""
+    if len(value) == 1 and value[0].link is None:  # nearly all of a report
+        return Markup(_styled(value[0]))
     parts: list[str] = []
     for link, group in groupby(value, key=lambda run: run.link):
         inner = "".join(map(_styled, group))
@@ -51,6 +53,9 @@ def css_counter(phrase: str) -> Markup:
 
 def visible(page: str) -> str:
     """Replace what no HTML page may hold by a visible sign."""
+    # Looking for something to replace takes ten times as long as seeing that there is nothing.
+    if all(map(str.isprintable, page.split("\n"))):
+        return page
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", page)
 
 

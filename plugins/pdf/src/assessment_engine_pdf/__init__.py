@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from assessment_engine.hookspecs import hookimpl
 from assessment_engine.protocols import Renderer
-
 from assessment_engine_pdf.renderer import PdfRenderer
 
 __all__ = ["PdfRenderer", "assessment_renderers"]

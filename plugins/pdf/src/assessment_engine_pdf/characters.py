@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
@@ -19,6 +20,8 @@ STATIC_FONT = _OWN_FONTS / "assessment-sans.ttf"
 
 # Invisible helpers that the typesetter handles itself: breaks, joiners and the marks of direction.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"
+_BREAK = "\u200b"  # where a line may end within a word
+_TOO_LONG = re.compile(r"\S{41,}")  # no word of a language, and wider than a column
 # Whitespace that separates words; a paragraph has no line structure of its own.
 _BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
 
@@ -47,6 +50,10 @@ def typable() -> dict[str, int]:
     return {one: glyphs[ord(one)] for one in sorted(_visible(glyphs))}
 
 
+def _breakable(word: re.Match[str]) -> str:
+    return _BREAK.join(word[0][start : start + 20] for start in range(0, len(word[0]), 20))
+
+
 def _visible(codes: Iterable[int]) -> frozenset[str]:
     """Leave out what a font maps but nobody sees: control, format and private characters."""
     every = map(chr, codes)
@@ -62,7 +69,7 @@ class Cleaner:
 
     def text(self, text: str) -> str:
         """Give the text with a visible square for each character that no font has."""
-        return self._clean(text.translate(_BLANKS), printable())
+        return _TOO_LONG.sub(_breakable, self._clean(text.translate(_BLANKS), printable()))
 
     def entry(self, text: str) -> str:
         """Do the same for what a form field starts with, which keeps its line breaks."""

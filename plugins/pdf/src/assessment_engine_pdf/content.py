@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from attrs import evolve, frozen
+
 from assessment_engine import charts
 from assessment_engine.blocks import (
     Block,
@@ -31,8 +33,6 @@ from assessment_engine.blocks import (
 )
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.markup import Run, Runs, plain
-from attrs import evolve, frozen
-
 from assessment_engine_pdf.characters import Cleaner
 
 _Json = dict[str, Any]
@@ -202,7 +202,11 @@ class _Preparation:
             value_label=text(chart.value_label),
             categories=tuple(self._category(category) for category in chart.categories),
             series=tuple(
-                evolve(series, label=text(series.label), texts=tuple(map(text, series.texts)))
+                evolve(
+                    series,
+                    label=text(series.label),
+                    texts=tuple(map(text, series.texts)),
+                )
                 for series in chart.series
             ),
         )

@@ -48,7 +48,7 @@ def _tidy(pdf: pikepdf.Pdf) -> None:
         if role == Name.TR and kids[0].S == Name.TD:
             kids[0].S = Name.TH
             kids[0].A = Dictionary(O=Name.Table, Scope=Name.Row)
-        elif role == Name.LI and kids[0].S == Name.Lbl and not len(kids[0].get("/K", ())):
+        elif role == Name.LI and _is_blank_label(kids[0]):
             element.K = Array(kids[1:])
 
 
@@ -57,3 +57,8 @@ def _kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
     for kid in kids if isinstance(kids, Array) else (kids,):
         if isinstance(kid, Dictionary) and "/S" in kid:
             yield kid
+
+
+def _is_blank_label(element: pikepdf.Object) -> bool:
+    role = element.get("/S")
+    return role == Name.Lbl and not len(element.get("/K", ()))

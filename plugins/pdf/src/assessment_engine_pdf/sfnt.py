@@ -41,28 +41,27 @@ def metrics(font: bytes) -> Metrics:
     """Read the measures that a PDF font descriptor repeats."""
     tables = _tables(font)
     unit: int = unpack_from(">H", font, tables["head"] + 18)[0]
-    box = unpack_from(">4h", font, tables["head"] + 36)
+    left, low, right, high = unpack_from(">4h", font, tables["head"] + 36)
     ascent, descent = unpack_from(">2h", font, tables["hhea"] + 4)
     long: int = unpack_from(">H", font, tables["hhea"] + 34)[0]
     glyphs: int = unpack_from(">H", font, tables["maxp"] + 4)[0]
     widths = [unpack_from(">H", font, tables["hmtx"] + 4 * glyph)[0] for glyph in range(long)]
     widths += [widths[-1]] * (glyphs - long)
+
+    def per_mille(value: int) -> int:
+        return round(value * 1000 / unit)
+
     return Metrics(
-        widths=tuple(round(width * 1000 / unit) for width in widths),
-        ascent=round(ascent * 1000 / unit),
-        descent=round(descent * 1000 / unit),
-        box=(_per_mille(box[0], unit), _per_mille(box[1], unit))
-        + (_per_mille(box[2], unit), _per_mille(box[3], unit)),
+        widths=tuple(map(per_mille, widths)),
+        ascent=per_mille(ascent),
+        descent=per_mille(descent),
+        box=(per_mille(left), per_mille(low), per_mille(right), per_mille(high)),
     )
 
 
 def read(path: Path) -> dict[int, int]:
     """Map the characters of a font file."""
     return characters(path.read_bytes())
-
-
-def _per_mille(value: int, unit: int) -> int:
-    return round(value * 1000 / unit)
 
 
 def _tables(font: bytes) -> dict[str, int]:
@@ -101,5 +100,5 @@ def _groups(font: bytes, start: int) -> dict[int, int]:
     found: dict[int, int] = {}
     for index in range(count):
         first, last, glyph = unpack_from(">3L", font, start + 16 + 12 * index)
-        found.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1)))
+        found.update((code, glyph + code - first) for code in range(first, last + 1))
     return found

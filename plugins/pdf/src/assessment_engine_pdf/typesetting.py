@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from assessment_engine.errors import AssessmentError, Problem
 
+from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine_pdf.characters import font_folders
 
 _HERE = Path(__file__).parent

@@ -1,0 +1,15 @@
+"""The JSON renderer keeps the contract of renderers."""
+
+from __future__ import annotations
+
+from assessment_engine import Renderer
+from assessment_engine.testing.contracts import RendererContract
+from assessment_engine_json import JsonRenderer
+
+
+class TestJsonRenderer(RendererContract):
+    """What every renderer must do, done by this one."""
+
+    def renderer(self) -> Renderer:
+        """Give the renderer of this plugin."""
+        return JsonRenderer()

@@ -1,0 +1,158 @@
+"""Random rules of the rule language, well typed, as the JSON that packages hold.
+
+A rule is drawn together with its size: no value that it can have on complete answers is further
+from zero. Bands that must cover a score are laid around that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+Json = dict[str, Any]
+Rule = Any
+Sized = tuple[Rule, float]
+
+MAX_SIZE = 1e9
+_AGGREGATES = ("sum", "mean", "min", "max")
+_NUMBERS = (*_AGGREGATES, "count", "subtract", "multiply", "absolute", "round")
+_COMPARISONS = ("less", "less_or_equal", "equal", "greater_or_equal", "greater")
+_CONDITIONS = (*_COMPARISONS, "all", "any", "not")
+_MODES = ("half_up", "half_even", "up", "down")
+_NUMBER_VALUES: tuple[int | float, ...] = (0, 1, 2, 3, -1, 10, 0.5, 0.1, -2.25)
+
+
+@frozen
+class Cell:
+    """An answer that rules can name: its item, its perspective, the numbers it allows."""
+
+    item: str
+    perspective: str
+    values: tuple[int | float, ...]
+
+    @property
+    def rule(self) -> Json:
+        """The answer as a rule; the perspective is left out where there is only one."""
+        named = {"perspective": self.perspective} if self.perspective else {}
+        return {"op": "answer", "item": self.item, **named}
+
+
+@frozen
+class Vocabulary:
+    """What the rules of a package may name: answers, and scores with their sizes."""
+
+    cells: Sequence[Cell]
+    scores: Mapping[str, float]
+
+
+@st.composite
+def missing_policies(draw: st.DrawFn, operator: str) -> Json:
+    """Draw the `missing` member of an aggregate, or nothing."""
+    kind = draw(st.integers(0, 3))
+    if kind == 0:
+        return {}
+    if kind == 1:
+        return {"missing": "required"}
+    needed: Json = {"minimum": draw(st.integers(1, 4))}
+    if kind == 2:
+        needed = {"share": draw(st.sampled_from((0.1, 0.5, 0.75, 1)))}
+    methods = ["available", "zero", *(["prorate"] if operator == "sum" else [])]
+    method = draw(st.sampled_from((None, *methods)))
+    return {"missing": {**needed, **({"method": method} if method else {})}}
+
+
+@st.composite
+def number_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 4) -> Sized:
+    """Draw a rule that gives a number, nested at most `depth` levels, with its size."""
+    if depth <= 1 or draw(st.integers(0, 3)) == 0:
+        return draw(_leaves(words))
+    op = draw(st.sampled_from(_NUMBERS))
+    inner = number_rules(words, depth - 1)
+    if op in _AGGREGATES:
+        operands = [draw(inner) for _ in range(draw(st.integers(1, 3)))]
+        sizes = [size for _, size in operands]
+        rule = {"op": op, "of": [each for each, _ in operands], **draw(missing_policies(op))}
+        return rule, sum(sizes) if op == "sum" else max(sizes)
+    if op == "count":
+        conditions = [
+            draw(condition_rules(words, depth - 1)) for _ in range(draw(st.integers(1, 3)))
+        ]
+        return {"op": "count", "of": conditions, **draw(missing_policies("count"))}, 3
+    if op == "multiply":
+        operands = [draw(inner) for _ in range(draw(st.integers(1, 2)))]
+        size = math.prod(size for _, size in operands)
+        if size > MAX_SIZE:
+            return operands[0]
+        return {"op": "multiply", "of": [each for each, _ in operands]}, size
+    (left, size), *rest = [draw(inner) for _ in range(1 + (op == "subtract"))]
+    if op == "subtract":
+        return {"op": op, "left": left, "right": rest[0][0]}, size + rest[0][1]
+    if op == "absolute":
+        return {"op": op, "of": left}, size
+    decimals = draw(st.sampled_from(({}, {"decimals": 1}, {"decimals": 2})))
+    mode = draw(st.sampled_from(_MODES))
+    return {"op": "round", "of": left, "mode": mode, **decimals}, size + 1
+
+
+@st.composite
+def condition_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 3) -> Rule:
+    """Draw a rule that gives true or false; it may always give the same."""
+    if depth <= 2:
+        op = draw(st.sampled_from(_COMPARISONS))
+    else:
+        op = draw(st.sampled_from(_CONDITIONS))
+    if op in _COMPARISONS:
+        left, _ = draw(number_rules(words, depth - 1))
+        right, _ = draw(number_rules(words, min(depth - 1, 2)))
+        return {"op": op, "left": left, "right": right}
+    if op == "not":
+        return {"op": op, "of": draw(condition_rules(words, depth - 1))}
+    inner = [draw(condition_rules(words, depth - 1)) for _ in range(draw(st.integers(1, 2)))]
+    return {"op": op, "of": inner}
+
+
+@st.composite
+def open_conditions(draw: st.DrawFn, words: Vocabulary, depth: int = 3) -> Rule:
+    """Draw a condition that some complete answers fulfil and others do not, as triggers need."""
+    shape = draw(st.sampled_from(("compare", "compare", "all", "any", "not", "count")))
+    if depth <= 1 or shape == "compare":
+        return draw(_open_comparisons(words))
+    inner = open_conditions(words, depth - 1)
+    if shape == "not":
+        return {"op": "not", "of": draw(inner)}
+    conditions = [draw(inner) for _ in range(draw(st.integers(1, 3)))]
+    if shape != "count":
+        return {"op": shape, "of": conditions}
+    least = draw(st.integers(1, len(conditions)))
+    return {"op": "greater_or_equal", "left": {"op": "count", "of": conditions}, "right": least}
+
+
+@st.composite
+def _open_comparisons(draw: st.DrawFn, words: Vocabulary) -> Rule:
+    cell = draw(st.sampled_from(words.cells))
+    values = sorted(cell.values)
+    op = draw(st.sampled_from(_COMPARISONS))
+    if op in {"less", "greater_or_equal"}:
+        values = values[1:]
+    elif op in {"less_or_equal", "greater"}:
+        values = values[:-1]
+    return {"op": op, "left": cell.rule, "right": draw(st.sampled_from(values))}
+
+
+@st.composite
+def _leaves(draw: st.DrawFn, words: Vocabulary) -> Sized:
+    kind = draw(st.integers(0, 5))
+    if kind == 0:
+        value = draw(st.sampled_from(_NUMBER_VALUES))
+        return value, abs(value)
+    if kind == 1 and words.scores:
+        name = draw(st.sampled_from(sorted(words.scores)))
+        return {"op": "score", "score": name}, words.scores[name]
+    cell = draw(st.sampled_from(words.cells))
+    raw = draw(st.sampled_from(({}, {}, {"raw": True}, {"raw": False})))
+    # A reversed answer is minimum + maximum - answer, so it lies between the two as well.
+    return {**cell.rule, **raw}, max(abs(value) for value in cell.values)

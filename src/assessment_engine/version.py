@@ -1,0 +1,3 @@
+"""The version of the engine, which every result records."""
+
+ENGINE_VERSION = "0.1.0"

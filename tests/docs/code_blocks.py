@@ -1,0 +1,151 @@
+"""What the code blocks of a page do: written to files, run, or compared with what was printed.
+
+A block says by its language what it is, and by an HTML comment on the line above it what else
+there is to know:
+
+    python            runs; the blocks of a page share their names
+    sh                runs line by line without a shell, with the scripts of this Python on the path
+    text              after a python or sh block: what that printed; "..." is left out
+    json, toml        a file, or with "rule" a rule of the rule language
+
+    <!-- file: path -->        the block is written to that file, whatever its language
+    <!-- exits: 1 -->          the last command of the sh block ends with this code
+    <!-- rule: number -->      the json block is a rule that gives a number (or boolean)
+    <!-- not run: why -->      the block is only shown
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from attrs import define
+from sybil import Document, Example, Region, Sybil
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
+
+from assessment_engine.rules.expand import Expander
+from assessment_engine.rules.parse import RuleParser
+from assessment_engine.values import Source
+
+MARK = re.compile(r"<!-- (file|exits|rule|not run): (.+) -->\n\Z")
+LANGUAGES = {"python", "sh", "text", "json", "toml"}
+
+
+@define
+class Blocks:
+    """Evaluates the blocks of one page in their order, in the current directory."""
+
+    printed: str | None = None
+
+    def run(self, page: Path) -> None:
+        """Follow the page as a reader does; raises SybilFailure with the line of what fails."""
+        document = Sybil(parsers=[self.parse]).parse(page)
+        for example in document.examples():
+            example.evaluate()
+
+    def parse(self, document: Document) -> Iterator[Region]:
+        """Find the blocks, each with its mark and how it is evaluated."""
+        for region in FencedCodeBlockLexer(r"\w+")(document):
+            language = region.lexemes["language"]
+            mark = MARK.search(document.text, 0, region.start)
+            kind, argument = mark.groups() if mark else ("", "")
+            region.parsed = region.lexemes["source"]
+            region.evaluator = partial(self.evaluate, language, kind, argument)
+            yield region
+
+    def evaluate(self, language: str, kind: str, argument: str, example: Example) -> str | None:
+        """Do what the block asks for; give what is wrong with it."""
+        if language not in LANGUAGES:
+            return f"no block of a page is in the language {language!r}"
+        if kind == "not run":
+            return None
+        if kind == "file":
+            path = Path(argument)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(example.parsed, encoding="utf-8")
+            return None
+        if kind == "rule":
+            return check_rule(json.loads(example.parsed), argument)
+        if language == "python":
+            return self.python(example)
+        if language == "sh":
+            return self.shell(example.parsed, int(argument) if kind == "exits" else 0)
+        if language == "text":
+            return self.compare(example.parsed)
+        return f"say what this {language} block is, with a comment above it"
+
+    def python(self, example: Example) -> str | None:
+        """Run Python and keep what it prints."""
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            PythonEvaluator()(example)
+        self.printed = output.getvalue()
+        return None
+
+    def shell(self, source: str, code: int) -> str | None:
+        """Run the commands, one a line, and keep what they print, errors included."""
+        self.printed = ""
+        lines = source.replace("\\\n", " ").splitlines()
+        for number, line in enumerate(lines, 1):
+            done = command(line)
+            self.printed += done.stdout
+            if done.returncode != (code if number == len(lines) else 0):
+                return f"{line!r} ended with {done.returncode}:\n{done.stdout}"
+        return None
+
+    def compare(self, expected: str) -> str | None:
+        """Hold a text block against what the block above it printed."""
+        if self.printed is None:
+            return "no block above this one printed anything"
+        got, self.printed = self.printed, None
+        if pattern(expected).fullmatch(got):
+            return None
+        wanted, found = expected.splitlines(), got.splitlines()
+        return "\n".join(difflib.unified_diff(wanted, found, "on the page", "printed", lineterm=""))
+
+
+def pattern(expected: str) -> re.Pattern[str]:
+    """Write what a text block allows: a line "..." is any lines, "..." in a line any characters.
+
+    Columns of a table may be wider than on the page.
+    """
+    lines = []
+    for line in expected.splitlines():
+        known = re.sub(r"(?<=\S)(?:\\ ){2,}", " +", re.escape(line)).replace(r"\.\.\.", ".*?")
+        lines.append(r"(?:.*\n)*?" if line == "..." else known + r"\n")
+    return re.compile("".join(lines))
+
+
+def command(line: str) -> subprocess.CompletedProcess[str]:
+    """Run one command with the scripts of the running Python first on the path."""
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    name, *arguments = shlex.split(line)
+    program = shutil.which(name, path=path)
+    assert program is not None, f"there is no command {name!r}"
+    return subprocess.run(
+        [program, *arguments],
+        env={**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+def check_rule(value: object, gives: str) -> str | None:
+    """Say what is wrong with a rule, apart from the names in it."""
+    expander = Expander([], [], [])
+    RuleParser(expander, "self").parse(value, {}, Source("", ""), gives)  # type: ignore[arg-type]
+    found = [fault.message for fault in expander.faults if fault.code != "unknown-variable"]
+    return "; ".join(found) or None

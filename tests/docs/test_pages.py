@@ -1,0 +1,64 @@
+"""The pages of the documentation do what they say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from code_blocks import Blocks
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+NAMES = [str(page.relative_to(DOCS)) for page in PAGES]
+
+_FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_code_blocks(page, workspace):
+    """The code blocks of a page, followed in order, give what the page shows."""
+    Blocks().run(page)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_links(page):
+    """Links between pages lead to a page and to a heading of it."""
+    for link in _LINK.findall(prose(page)):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name} links to {link}, which does not exist"
+        if anchor:
+            assert anchor in anchors(target), f"{page.name} links to {link}; no such heading"
+
+
+def test_every_page_is_linked_from_the_index():
+    """A reader finds every page from the first one."""
+    linked = {(DOCS / link).resolve() for link in _LINK.findall(prose(DOCS / "index.md"))}
+    assert [name for page, name in zip(PAGES, NAMES, strict=True) if page not in linked] in (
+        [],
+        ["index.md"],
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_files_are_named_in_the_prose(page):
+    """A block that is a file is introduced by the file's name, which readers can see."""
+    text = page.read_text("utf-8")
+    for mark in re.finditer(r"<!-- file: (.+) -->", text):
+        above = text[: mark.start()].rstrip().rpartition("\n\n")[2]
+        assert f"`{mark[1]}`" in above, f"say above the block that it is `{mark[1]}`"
+
+
+def prose(page: Path) -> str:
+    """Give a page without its code blocks."""
+    return _FENCED.sub("", page.read_text("utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the anchors of the headings of a page, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -1,0 +1,97 @@
+"""What several property tests need: the shipped package, and changes to packages."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assessment_engine import (
+    AssessmentError,
+    Instrument,
+    Problem,
+    Response,
+    Scores,
+    load_package,
+    parse_response,
+)
+from assessment_engine.testing.strategies import read_files
+
+INSTRUMENTS = Path(__file__).parents[2] / "instruments"
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
+Place = tuple[str | int, ...]
+
+
+@cache
+def commitment() -> Instrument:
+    """Load the Customer Service Commitment package."""
+    return load_package(INSTRUMENTS / "customer_service_commitment")
+
+
+def exactly(scores: Scores) -> list[tuple[str, str]]:
+    """Give the values of scores with their types, so that True is not 1."""
+    return [(name, repr(scores[name].value)) for name in scores]
+
+
+def evolve_value(response: Response, index: int, value: Any) -> Response:
+    """Give the response with another value in one cell."""
+    values = (*response.values[:index], value, *response.values[index + 1 :])
+    return Response(
+        response.instrument, response.respondent, response.completed, response.cells, values
+    )
+
+
+def leaves(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Go through every value inside a JSON value with its place, containers included."""
+    yield place, value
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from leaves(inner, (*place, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*place, index))
+
+
+def replaced(value: Any, place: Place, new: Any) -> Any:
+    """Give a JSON value with another value at a place."""
+    if not place:
+        return new
+    result = copy.deepcopy(value)
+    inner = result
+    for part in place[:-1]:
+        inner = inner[part]
+    inner[place[-1]] = new
+    return result
+
+
+def problems_of(files: Mapping[str, Any]) -> Sequence[Problem]:
+    """Give the problems of a package however they come; anything else raised is a failure."""
+    try:
+        return read_files(files).problems
+    except AssessmentError as error:
+        return error.problems
+
+
+def problems_of_answers(instrument: Instrument, answers: Any) -> Sequence[Problem]:
+    """Give the problems of an answers document; none if it is good."""
+    try:
+        parse_response(instrument, answers)
+    except AssessmentError as error:
+        return error.problems
+    return ()
+
+
+def check_problems(problems: Sequence[Problem], *, located: bool = True) -> None:
+    """Every problem has a code in kebab-case, words, and a place where the input is a file."""
+    for problem in problems:
+        assert CODE.match(problem.code), problem.code
+        assert problem.message
+        assert len(str(problem).splitlines()) == 1
+        str(problem).encode()
+        if located:
+            assert problem.file
+            assert problem.line is not None and problem.line >= 1
+            assert problem.column is not None and problem.column >= 1
