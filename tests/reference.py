@@ -5,10 +5,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from assessment_engine.codes import CODES
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "docs"))
+
+from cli_page import cli_page
+from format_page import package_format_page
+from python_pages import api_page, blocks_page, hooks_page
+from rules_page import rules_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -30,7 +38,15 @@ def codes_page() -> str:
     return "\n".join([_PROBLEMS, *entries])
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"problems.md": codes_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "api.md": api_page,
+    "cli.md": cli_page,
+    "hooks.md": hooks_page,
+    "package-format.md": package_format_page,
+    "problems.md": codes_page,
+    "report-blocks.md": blocks_page,
+    "rules.md": rules_page,
+}
 """The generated pages by their name in the reference."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.package import load_package
+from assessment_engine.package import MANIFEST, load_package
 from assessment_engine.plugins import PluginManager
 from assessment_engine.protocols import Storage
 from assessment_engine.report import compose
@@ -39,8 +40,20 @@ class Engine:
             return instrument
         name = str(instrument)
         if name not in self._instruments:
-            self._instruments[name] = load_package(self._root(name))
+            self._instruments[name] = load_package(self.locate(name))
         return self._instruments[name]
+
+    def locate(self, instrument: str | Path) -> Traversable:
+        """Give the folder of a package: of an installed instrument by its id, or a path."""
+        name, path = str(instrument), Path(instrument)
+        if (path / MANIFEST).is_file():
+            return path
+        known = self.plugins.instruments()
+        if name in known:
+            return known[name].root
+        if isinstance(instrument, Path) or path.exists() or len(path.parts) > 1:
+            return path
+        raise _unknown("instrument", name, nearest(name, known, "or give the path of a package"))
 
     def respond(
         self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
@@ -86,15 +99,6 @@ class Engine:
             raise _unknown("storage", backend, nearest(backend, backends))
         return backends[backend].open(location)
 
-    def _root(self, name: str) -> Any:
-        if Path(name).is_dir():
-            return Path(name)
-        known = self.plugins.instruments()
-        if name in known:
-            return known[name].root
-        if "/" in name or "\\" in name or name.startswith("."):
-            return Path(name)
-        raise _unknown("instrument", name, nearest(name, known, "or give the path of a package"))
 
 
 def _unknown(kind: str, name: str, hint: str) -> AssessmentError:

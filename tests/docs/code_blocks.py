@@ -25,6 +25,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterator
 from functools import partial
@@ -40,6 +41,8 @@ from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source
 
 MARK = re.compile(r"<!-- (file|exits|rule|not run): (.+) -->\n\Z")
+SITE = "site"
+PIP = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--target", SITE]
 LANGUAGES = {"python", "sh", "text", "json", "toml"}
 
 
@@ -128,14 +131,20 @@ def pattern(expected: str) -> re.Pattern[str]:
 
 
 def command(line: str) -> subprocess.CompletedProcess[str]:
-    """Run one command with the scripts of the running Python first on the path."""
+    """Run one command with the scripts of the running Python first on the path.
+
+    What a reader installs goes to the folder SITE of the working directory, from which every later
+    block imports, and from nowhere but the working directory.
+    """
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     name, *arguments = shlex.split(line)
-    program = shutil.which(name, path=path)
+    if [name, *arguments[:1]] == ["pip", "install"]:
+        name, arguments = "python", ["-m", "pip", "install", *PIP, *arguments[1:]]
+    program = sys.executable if name == "python" else shutil.which(name, path=path)
     assert program is not None, f"there is no command {name!r}"
     return subprocess.run(
         [program, *arguments],
-        env={**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80"},
+        env={**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": SITE, "COLUMNS": "80"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
-from code_blocks import Blocks
+sys.path.insert(0, str(Path(__file__).parent))  # for the next line, whatever the import mode
+
+from code_blocks import SITE, Blocks  # noqa: E402
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -17,13 +20,21 @@ _LINK = re.compile(r"\]\(([^()\s]+)\)")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
-def test_code_blocks(page, workspace):
+def test_code_blocks(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The code blocks of a page, followed in order, give what the page shows."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path / SITE)
+    monkeypatch.syspath_prepend(tmp_path)
+    known = set(sys.modules)
     Blocks().run(page)
+    for name in set(sys.modules) - known:
+        # A module that a page wrote must not be met by another page.
+        if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
-def test_links(page):
+def test_links(page: Path) -> None:
     """Links between pages lead to a page and to a heading of it."""
     for link in _LINK.findall(prose(page)):
         if "://" in link or link.startswith("mailto:"):
@@ -35,7 +46,7 @@ def test_links(page):
             assert anchor in anchors(target), f"{page.name} links to {link}; no such heading"
 
 
-def test_every_page_is_linked_from_the_index():
+def test_every_page_is_linked_from_the_index() -> None:
     """A reader finds every page from the first one."""
     linked = {(DOCS / link).resolve() for link in _LINK.findall(prose(DOCS / "index.md"))}
     assert [name for page, name in zip(PAGES, NAMES, strict=True) if page not in linked] in (
@@ -45,7 +56,7 @@ def test_every_page_is_linked_from_the_index():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
-def test_files_are_named_in_the_prose(page):
+def test_files_are_named_in_the_prose(page: Path) -> None:
     """A block that is a file is introduced by the file's name, which readers can see."""
     text = page.read_text("utf-8")
     for mark in re.finditer(r"<!-- file: (.+) -->", text):

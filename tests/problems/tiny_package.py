@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -251,16 +250,15 @@ _EXAMPLE = {
 
 def tiny_files() -> Files:
     """Give a fresh copy of the files of a package that has no fault."""
-    return copy.deepcopy(
-        {
-            "instrument.json": _MANIFEST,
-            "content.json": _CONTENT,
-            "scoring.json": _SCORING,
-            "coaching.json": _COACHING,
-            "report.json": _REPORT,
-            "examples/one.json": _EXAMPLE,
-        }
-    )
+    files = {
+        "instrument.json": _MANIFEST,
+        "content.json": _CONTENT,
+        "scoring.json": _SCORING,
+        "coaching.json": _COACHING,
+        "report.json": _REPORT,
+        "examples/one.json": _EXAMPLE,
+    }
+    return {path: json.loads(json.dumps(content)) for path, content in files.items()}
 
 
 def write(root: Path, files: Mapping[str, Any]) -> Path:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-import pdf_samples as samples
 import pikepdf
 import pytest
-from assessment_engine_pdf import PdfRenderer
 
+# The helpers beside the tests are importable whatever way pytest imports the tests themselves.
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pdf_samples as samples
 from assessment_engine.blocks import Report
+from assessment_engine_pdf import PdfRenderer
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import pdf_samples as samples
 import pikepdf
-from assessment_engine_pdf import PdfRenderer
 from outloud import check  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name
+
+import pdf_samples as samples
+from assessment_engine_pdf import PdfRenderer
 
 
 def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

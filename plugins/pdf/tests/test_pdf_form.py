@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 
-import pdf_samples as samples
 import pikepdf
-from assessment_engine_pdf import PdfRenderer
-from assessment_engine_pdf.characters import typable
 from pikepdf import Name, NumberTree
 
+import pdf_samples as samples
 from assessment_engine.blocks import Form, FormField, FormGroup
 from assessment_engine.markup import parse
+from assessment_engine_pdf import PdfRenderer
+from assessment_engine_pdf.characters import typable
 
 
 def render_form(*fields: FormField) -> pikepdf.Pdf:

@@ -8,14 +8,12 @@ import subprocess
 import unicodedata
 from collections.abc import Callable
 
-import pdf_samples as samples
 import pikepdf
 import pytest
-from assessment_engine_pdf import PdfRenderer
-from assessment_engine_pdf.characters import Cleaner, printable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import pdf_samples as samples
 from assessment_engine.blocks import (
     Chart,
     ChartCategory,
@@ -36,6 +34,8 @@ from assessment_engine.blocks import (
     Section,
 )
 from assessment_engine.markup import Run, parse
+from assessment_engine_pdf import PdfRenderer
+from assessment_engine_pdf.characters import Cleaner, printable
 
 RenderText = Callable[[Report], str]
 
@@ -114,13 +114,12 @@ def test_any_printable_text_is_literal(text: str, render_text: RenderText) -> No
 def test_any_text_at_all_can_be_rendered(text: str) -> None:
     """No string makes a report fail, wherever it stands."""
     runs = (Run(text, strong=True), Run(text, emphasis=True))
+    category, series = ChartCategory(runs, text, text), ChartSeries(text, text, (1,), (text,))
+    chart = Chart(text, text, text, text, text, (category,), (series, series), 0, 3)
     report = samples.make(
         Cover(runs, runs, (runs,), (runs,)),
-        Section(text, runs, 1, (Paragraphs((runs, ()), "lead"),)),
-        Form(
-            text,
-            (FormGroup(text, runs, (FormField(text, text, "text", 2, text),) * 2),),
-        ),
+        Section(text, runs, 1, (Paragraphs((runs, ()), "lead"), chart)),
+        Form(text, (FormGroup(text, runs, (FormField(text, text, "text", 2, text),) * 2),)),
         title=text,
     )
     assert PdfRenderer().render(report).startswith(b"%PDF-1.7")
@@ -133,6 +132,7 @@ def test_any_text_at_all_can_be_rendered(text: str) -> None:
         "Πώς ακούς; Καλά!",
         "Як ти слухаєш? Ёжик їсть",
         "Đường, Ñandú, ß",
+        "Ӥ and ḉ come in one piece",
     ],
 )
 def test_european_letters_are_covered(text: str, render_text: RenderText) -> None:

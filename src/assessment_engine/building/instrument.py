@@ -94,6 +94,8 @@ def _unique(values: Iterable[T], faults: list[Fault]) -> tuple[T, ...]:
     seen: dict[str, T] = {}
     for value in values:
         name: str = value.id  # type: ignore[attr-defined]
+        if name in seen and "{" in name:
+            continue  # a variable that nothing binds is a fault of its own
         if name in seen:
             source: Source = value.source  # type: ignore[attr-defined]
             faults.append(

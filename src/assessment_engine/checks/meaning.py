@@ -27,20 +27,23 @@ def check_bands(instrument: Instrument) -> Iterator[Fault]:
                 "warning",
             )
         whole = all(reach[score.id].integral for score in scores)
-        yield from _between(bands, whole)
-        for score in scores:
+        faults = list(_between(bands, whole))
+        yield from faults
+        for score in scores if not faults else ():
             yield from _covered(bands, reach[score.id], score.id, score.source)
 
 
 def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
-    for band in bands:
-        if band.high < band.low or (band.high == band.low and not band.high_included):
+    empty = [band for band in bands if not band.holds(band.low)]
+    if empty:
+        for band in empty:
             yield Fault(
                 band.source,
                 "bands-empty",
                 f"no number lies in the band {band.id!r}",
                 "its 'from' must not be above its 'to'",
             )
+        return
     for lower, upper in pairwise(bands):
         if upper.low < lower.high or (upper.low == lower.high and lower.high_included):
             yield Fault(

@@ -151,11 +151,15 @@ def block_texts(block: layout.BlockSpec) -> Texts:
 
 def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
     """Placeholders in the report are known, and name scores that exist."""
+    wrong: list[str] = []
     for text, place in _package_texts(instrument):
-        yield from _placeholders(text, place, PLAIN, instrument)
+        faults = list(_placeholders(text, place, PLAIN, instrument))
+        wrong += [text] if faults else []
+        yield from faults
     for block in all_blocks(instrument.report):
         for text, place in block_texts(block):
-            yield from _placeholders(text, place, PLAIN, instrument)
+            if not any(whole in text for whole in wrong):
+                yield from _placeholders(text, place, PLAIN, instrument)
         if isinstance(block.spec, layout.RankingSpec):
             place = child(block.source, "cases")
             cases = [case for entry in block.spec.entries for case in entry.cases]
@@ -202,9 +206,13 @@ def _placeholders(
 
 def check_markup(instrument: Instrument) -> Iterator[Fault]:
     """Texts are in the restricted Markdown, as far as one can tell what was meant."""
+    wrong: list[str] = []
     for text, place in _written(instrument):
-        for complaint in complaints(text):
-            yield Fault(place, "markup", complaint, "see the reference of texts", "warning")
+        found = list(complaints(text))
+        if found and not any(whole in text for whole in wrong):
+            hint = "write a backslash before a mark that shall be shown itself"
+            yield from (Fault(place, "markup", each, hint, "warning") for each in found)
+            wrong.append(text)
 
 
 def _written(instrument: Instrument) -> Texts:

@@ -172,10 +172,11 @@ def _shown(value: Value) -> str:
 @assess.command()
 @click.argument("path")
 def validate(path: str) -> None:
-    """Check a package and its worked examples: a line per problem."""
-    installed = Engine().plugins.instruments()
-    is_id = path in installed and not Path(path).is_dir()
-    problems = validate_package(installed[path].root if is_id else path)
+    """Check a package and its worked examples: a line per problem.
+
+    PATH is the folder of a package, or the id of an installed instrument.
+    """
+    problems = validate_package(Engine().locate(path))
     for problem in problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in problems)

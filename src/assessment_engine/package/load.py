@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from assessment_engine.building.instrument import build_instrument
 from assessment_engine.building.sections import Sections
@@ -32,6 +32,8 @@ from assessment_engine.package.files import (
 from assessment_engine.package.schema import schema_problems
 from assessment_engine.rules.expand import Fault
 from assessment_engine.values import Source
+
+MAX_MESSAGE = 400
 
 
 def _stops(problem: Problem) -> bool:
@@ -59,7 +61,7 @@ class LoadedPackage:
 
     def locate(self, fault: Fault) -> Problem:
         """Give the problem of a fault, with the line and column in its file."""
-        return _located(self.documents, fault)
+        return _short(_located(self.documents, fault))
 
 
 def load_package(root: str | Path | Traversable) -> Instrument:
@@ -98,7 +100,7 @@ class _Loading:
             instrument = None
         order = {file: index for index, file in enumerate(self.documents)}
         self.problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
-        return LoadedPackage(instrument, tuple(self.problems), self.documents)
+        return LoadedPackage(instrument, tuple(map(_short, self.problems)), self.documents)
 
     def _take(self, document: Document, schema: str) -> None:
         self.documents[document.file] = document
@@ -177,12 +179,23 @@ class _Loading:
             phrases,
             [_example(document) for document in examples],
         )
-        own = {name: (text, at) for name, (text, at) in sections.maps["phrases"].items()}
-        faults = [*faults, *check_phrases(own, phrases)]
         if not any(fault.severity == "error" for fault in faults):
             faults = [*faults, *check_instrument(instrument)]
+        faults = [*faults, *check_phrases(sections.maps["phrases"], phrases)]
         self.problems += [_located(self.documents, f) for f in dict.fromkeys(faults)]
         return instrument
+
+
+def _short(problem: Problem) -> Problem:
+    """Cut what an input made too long for a line that people read."""
+    message, hint = (_cut(text) for text in (problem.message, problem.hint))
+    same = message == problem.message and hint == problem.hint
+    return problem if same else evolve(problem, message=message, hint=hint)
+
+
+def _cut(text: str) -> str:
+    over = len(text) > MAX_MESSAGE
+    return f"{text[: MAX_MESSAGE // 2]} ... {text[-MAX_MESSAGE // 4 :]}" if over else text
 
 
 def _located(documents: Mapping[str, Document], fault: Fault) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -47,10 +48,11 @@ def _validator(name: str) -> Validator:
     from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
-    resources = [
-        (f"{each}.schema.json", DRAFT202012.create_resource(json.loads(schema_text(each))))
-        for each in NAMES
-    ]
+    resources = []
+    for each in NAMES:
+        schema = json.loads(schema_text(each))
+        del schema["$schema"]  # it would bring back the plain validator, without our keyword
+        resources.append((f"{each}.schema.json", DRAFT202012.create_resource(schema)))
     registry: Registry[Any] = Registry().with_resources(resources)
     keywords: Any = {"pattern": _whole_pattern}
     strict: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
@@ -127,7 +129,7 @@ def _single(rule: str, wanted: Any, value: Any, schema: Any) -> tuple[str, str, 
         kinds = [wanted] if isinstance(wanted, str) else wanted
         allowed = " or ".join(_TYPES[kind] for kind in kinds)
         message = f"{_brief(value)} stands where {allowed} is needed"
-        return "schema-type", message, purpose or f"write {allowed}"
+        return "schema-type", message, _joined(f"write {allowed}", purpose)
     if rule in {"enum", "const"}:
         values = wanted if rule == "enum" else [wanted]
         hint = "allowed: " + ", ".join(str(each) for each in values)
@@ -156,5 +158,9 @@ def _joined(*parts: str) -> str:
 def _brief(value: Any) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
-    text = json.dumps(value, ensure_ascii=False, default=float)
+    text = json.dumps(value, ensure_ascii=False, default=_decimal)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _decimal(value: Any) -> Any:
+    return float(value) if isinstance(value, Fraction) else str(value)

@@ -85,10 +85,11 @@ def sample_report() -> Report:
 
 
 def hostile_report() -> Report:
-    """Give a report that the engine could compose from the worst of packages and names.
+    """Give a report that is worse than any the engine composes, for whoever makes one by hand.
 
-    Its ids, links and dates are such as a package may hold; every text is what nobody should
-    write, every list is empty once, and its numbers are negative, fractions or missing.
+    Its ids, links and dates are such as a package may hold. Every text is one that has broken
+    programs, half a surrogate pair included; every list is empty once; numbers are negative,
+    large, fractions or missing, and some links lead nowhere.
     """
     whole = tuple(_run(text) for text in HOSTILE_TEXTS)
     links = tuple(Run(text[:40], True, True, _HOSTILE_LINKS[n % 3]) for n, text in _numbered())

@@ -14,16 +14,19 @@ import fontpkg_source_serif_4  # type: ignore[import-untyped]
 
 from assessment_engine_pdf import sfnt
 
+FAMILIES = ("Source Sans 3", "Source Serif 4")  # in the order of the folders
 SUBSTITUTE = "\N{WHITE SQUARE}"
 _OWN_FONTS = Path(__file__).parent / "fonts"
 STATIC_FONT = _OWN_FONTS / "assessment-sans.ttf"
 
-# Invisible helpers that the typesetter handles itself: breaks, joiners and the marks of direction.
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"
+_BREAKS = "\u00ad\u200b"  # invisible: where a line may end
+# Invisible joiners and marks of direction. Alone they have no glyph, and no script here needs them.
+_DROPPED = dict.fromkeys(map(ord, "\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"))
 _BREAK = "\u200b"  # where a line may end within a word
 _TOO_LONG = re.compile(r"\S{41,}")  # no word of a language, and wider than a column
 # Whitespace that separates words; a paragraph has no line structure of its own.
 _BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
+_UNSEEN = {**_DROPPED, **_BLANKS}
 
 
 def font_folders() -> list[Path]:
@@ -40,12 +43,28 @@ def printable() -> frozenset[str]:
     for folder in font_folders():
         for path in sorted(folder.glob("*.ttf")):
             (italic if "Italic" in path.name else upright).update(sfnt.read(path))
-    return _visible(upright & italic) | frozenset(_INVISIBLE)
+    return _visible(upright & italic) | frozenset(_BREAKS)
+
+
+@cache
+def composed() -> dict[str, str]:
+    """Give for each family the pattern of what it shows in one piece.
+
+    A letter that a font only has as base and accent would be extracted twice, as the compiler
+    says of each of the two glyphs that it is the letter. Another font has it in one piece.
+    """
+    patterns = {}
+    for name, folder in zip(FAMILIES, font_folders(), strict=False):
+        known = {chr(code) for path in folder.glob("*.ttf") for code in sfnt.read(path)}
+        pieces = {one: set(unicodedata.normalize("NFD", one)) for one in printable() - known}
+        torn = sorted(one for one, found in pieces.items() if found != {one} and found <= known)
+        patterns[name] = f"[^{''.join(torn)}]"
+    return patterns
 
 
 @cache
 def typable() -> dict[str, int]:
-    """Map every character that a form field can show to its glyph in the field font."""
+    """Map every character that form fields and images can show to its glyph in their font."""
     glyphs = sfnt.read(STATIC_FONT)
     return {one: glyphs[ord(one)] for one in sorted(_visible(glyphs))}
 
@@ -69,12 +88,17 @@ class Cleaner:
 
     def text(self, text: str) -> str:
         """Give the text with a visible square for each character that no font has."""
-        return _TOO_LONG.sub(_breakable, self._clean(text.translate(_BLANKS), printable()))
+        return _TOO_LONG.sub(_breakable, self._clean(text.translate(_UNSEEN), printable()))
+
+    def drawn(self, text: str) -> str:
+        """Do the same for a text inside an image, which has the letters of one font only."""
+        whole = unicodedata.normalize("NFC", text.translate(_UNSEEN))
+        return self._clean(whole, typable().keys())
 
     def entry(self, text: str) -> str:
         """Do the same for what a form field starts with, which keeps its line breaks."""
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return "\n".join(self._clean(line.translate(_BLANKS), typable().keys()) for line in lines)
+        return "\n".join(self._clean(line.translate(_UNSEEN), typable().keys()) for line in lines)
 
     @property
     def replaced(self) -> tuple[str, ...]:

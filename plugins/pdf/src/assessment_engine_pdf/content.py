@@ -6,6 +6,7 @@ here is markup: the template receives strings and shows them as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -39,6 +40,7 @@ _Json = dict[str, Any]
 # The compiler draws a variable font at its thinnest inside an image, hence the static one.
 _PAINT = evolve(charts.PRINT, font="Assessment Sans, Noto Sans")
 _CHART_WIDTH = 720
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _SCHEMES = ("http://", "https://", "mailto:")
 _PHRASES = ("page", "see_page", "data_table", "reason", "field_for", "uncovered")
 
@@ -173,47 +175,43 @@ class _Preparation:
         }
 
     def _chart(self, block: Chart) -> _Json:
-        shown = self._shown(block)
+        text = self._clean.text
         return {
             "anchor": self._anchor(block.id),
-            "title": shown.title,
-            "alt": f"{shown.title}. {shown.description}",
-            "svg": charts.svg(shown, _PAINT, width=_CHART_WIDTH),
-            "head": [shown.category_label, *(series.label for series in shown.series)],
+            "title": text(block.title),
+            "alt": text(f"{block.title}. {block.description}"),
+            "svg": charts.svg(self._drawn(block), _PAINT, width=_CHART_WIDTH),
+            "head": [text(block.category_label), *(text(one.label) for one in block.series)],
             "rows": [
                 {
-                    "code": category.code,
+                    "code": text(category.code),
                     "label": self._runs(category.label),
                     "target": self._target(category.target),
-                    "values": [series.texts[index] for series in shown.series],
+                    "values": [text(series.texts[index]) for series in block.series],
                 }
-                for index, category in enumerate(shown.categories)
+                for index, category in enumerate(block.categories)
             ],
         }
 
-    def _shown(self, chart: Chart) -> Chart:
+    def _drawn(self, chart: Chart) -> Chart:
         """Make every text of a chart printable before it is drawn."""
-        text = self._clean.text
+        text = self._clean.drawn
         return evolve(
             chart,
             title=text(chart.title),
             description=text(chart.description),
-            category_label=text(chart.category_label),
             value_label=text(chart.value_label),
             categories=tuple(self._category(category) for category in chart.categories),
             series=tuple(
-                evolve(
-                    series,
-                    label=text(series.label),
-                    texts=tuple(map(text, series.texts)),
-                )
+                evolve(series, label=text(series.label), texts=tuple(map(text, series.texts)))
                 for series in chart.series
             ),
         )
 
     def _category(self, category: ChartCategory) -> ChartCategory:
-        label = tuple(evolve(run, text=self._clean.text(run.text)) for run in category.label)
-        return evolve(category, label=label, code=self._clean.text(category.code))
+        text = self._clean.drawn
+        label = tuple(evolve(run, text=text(run.text)) for run in category.label)
+        return evolve(category, label=label, code=text(category.code))
 
     def _ranking(self, block: Ranking) -> _Json:
         return {
@@ -262,8 +260,8 @@ class _Preparation:
         tooltip = tooltip.replace("{label}", field.label) if field.label else question
         shown = Field(
             name=self._name(f"{group}-{field.id}"),
-            tooltip=tooltip or field.id,
-            value=field.value,
+            tooltip=_encodable(tooltip or field.id),
+            value=_encodable(field.value),
             shown=self._clean.entry(field.value),
             multiline=field.rows > 1,
         )
@@ -277,7 +275,7 @@ class _Preparation:
 
     def _name(self, wanted: str) -> str:
         """Make a field name unique; a full stop in it would mean a hierarchy of fields."""
-        wanted = wanted.replace(".", "_")
+        wanted = _encodable(wanted.replace(".", "_"))
         name, number = wanted, 2
         while name in self._names:
             name, number = f"{wanted}-{number}", number + 1
@@ -292,7 +290,7 @@ class _Preparation:
         return anchor
 
     def _target(self, target: str | None) -> str | None:
-        return target if target in self._anchors else None
+        return target if target and target in self._anchors else None
 
     def _many(self, texts: Iterable[Runs]) -> list[list[_Json]]:
         return [self._runs(runs) for runs in texts]
@@ -335,7 +333,7 @@ def _language(tag: str) -> _Json:
     """Split a language tag into what decides hyphenation and quotation: language and region."""
     primary, *others = tag.split("-")
     region = next((part for part in others if len(part) == 2 and part.isalpha()), None)
-    if not (primary.isascii() and primary.isalpha() and 2 <= len(primary) <= 3):
+    if not _TAG.fullmatch(tag):
         problem = Problem(
             code="pdf-language",
             message=f"{tag!r} is not a language tag that a PDF can declare",
@@ -343,6 +341,11 @@ def _language(tag: str) -> _Json:
         )
         raise AssessmentError([problem])
     return {"lang": primary.lower(), "region": region and region.upper()}
+
+
+def _encodable(text: str) -> str:
+    """Replace half characters, which no encoding has."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _anchors(block: Block) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """Pages from prepared content: one kept Typst compiler per thread.
 
 The compiler leaks when it is created or given new file names per report, forgets its files after
-each use and cannot be shared by threads. Hence one per thread, and always the same four files.
+each use and cannot be shared by threads. Hence one per thread, and always the same files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine_pdf.characters import font_folders
+from assessment_engine_pdf.characters import composed, font_folders
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE / "root"  # holds nothing: no report can make the compiler read a file
@@ -26,7 +26,8 @@ _kept = threading.local()
 
 def typeset(values: dict[str, Any], completed: str) -> bytes:
     """Compile the report template with these values, dated by the day of completion."""
-    files = {**_templates(), "report.json": json.dumps(values).encode()}
+    text = json.dumps(values, ensure_ascii=False)
+    files = {**_templates(), "report.json": text.encode("utf-8", "replace")}
     try:
         pages = _compiler().compile(
             input=files,  # type: ignore[type-var]  # its stub does not know that dicts are allowed
@@ -61,6 +62,7 @@ def _templates() -> dict[str, bytes]:
     return {
         "main.typ": (folder / "report.typ").read_bytes(),
         "design.typ": (folder / "design.typ").read_bytes(),
+        "fonts.json": json.dumps(composed(), ensure_ascii=False).encode(),
         "blocks.typ": (folder / "blocks.typ").read_bytes(),
     }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from assessment_engine import Storage
 from assessment_engine_sqlite.problems import translated, unusable
@@ -57,8 +58,14 @@ class SqliteBackend:
 def _prepare(connection: sqlite3.Connection, path: str) -> None:
     # Not to trust what a file brings along costs nothing: the schema above needs none of it.
     connection.execute("PRAGMA trusted_schema = OFF")
-    if not _is_ready(connection, path):
-        _create(connection, path)
+    with _transaction(connection, "DEFERRED"):
+        ready = _is_ready(connection, path)
+    if not ready:
+        with _transaction(connection, "IMMEDIATE"):
+            # Another program may have been faster, between the look and the lock.
+            if not _is_ready(connection, path):
+                for statement in _SCHEMA:
+                    connection.execute(statement)
     # With a write-ahead log readers do not wait for writers. Where it cannot be had (a read-only
     # file, a network drive, two programs at this line at once), everything else holds without it.
     with suppress(sqlite3.OperationalError):
@@ -66,13 +73,11 @@ def _prepare(connection: sqlite3.Connection, path: str) -> None:
     connection.execute("PRAGMA synchronous = FULL")
 
 
-def _create(connection: sqlite3.Connection, path: str) -> None:
-    connection.execute("BEGIN IMMEDIATE")
+@contextmanager
+def _transaction(connection: sqlite3.Connection, mode: str) -> Iterator[None]:
+    connection.execute(f"BEGIN {mode}")
     try:
-        # Another program may have been faster, between the look and the lock.
-        if not _is_ready(connection, path):
-            for statement in _SCHEMA:
-                connection.execute(statement)
+        yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -81,7 +86,10 @@ def _create(connection: sqlite3.Connection, path: str) -> None:
 
 
 def _is_ready(connection: sqlite3.Connection, path: str) -> bool:
-    """Say whether the tables are there; AssessmentError where those of something else are."""
+    """Say whether the tables are there; AssessmentError where those of something else are.
+
+    It looks three times, so only inside a transaction does it see one state of the file.
+    """
     version = _number(connection, "PRAGMA user_version")
     application = _number(connection, "PRAGMA application_id")
     if application == APPLICATION:

@@ -1,0 +1,233 @@
+"""The references of the Python interface, the hooks and the report blocks, from the code itself."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import json
+import typing
+from collections.abc import Iterator
+from importlib.resources import files
+
+import attrs
+
+import assessment_engine
+from assessment_engine import blocks, charts, hookspecs, markup, protocols
+from page_parts import NOTICE, annotation, doc, signature, table
+
+GROUPS = {
+    "From answers to a report": ("Engine",),
+    "Packages": ("load_package", "validate_package", "Instrument"),
+    "Answers": ("parse_response", "read_response", "Response", "Absence"),
+    "Scores and coaching": ("score", "Scores", "Score", "coach", "Coaching", "Trace"),
+    "Results": ("make_result", "Result"),
+    "Reports": ("compose", "Report"),
+    "Errors": ("AssessmentError", "Problem"),
+    "Plugins": (
+        "PluginManager",
+        "PluginInfo",
+        "hookimpl",
+        "InstrumentSource",
+        "Renderer",
+        "Storage",
+        "StorageBackend",
+    ),
+}
+_ELSEWHERE = {
+    "Report": "[report blocks](report-blocks.md)",
+    "InstrumentSource": "[hooks](hooks.md#instrumentsource)",
+    "Renderer": "[hooks](hooks.md#renderer)",
+    "Storage": "[hooks](hooks.md#storage)",
+    "StorageBackend": "[hooks](hooks.md#storagebackend)",
+}
+_API = """\
+# Python interface
+
+These names are imported from `assessment_engine`. They keep their meaning within a major version;
+before 1.0, within a minor version. Everything else is internal, apart from the modules named at the
+end.
+
+Values are frozen: make a changed one with `attrs.evolve`. Functions keep no state. Wrong input raises
+`AssessmentError`.
+"""
+_HOOKS = """\
+# Hooks
+
+A plugin is a module or object with functions that are marked with `@hookimpl`. A distribution names
+it in the entry point group `assessment_engine`; `PluginManager.register` adds one by hand. Each hook
+is called without arguments and returns the plugin's objects, each with a name of its own.
+[Write a renderer](../how-to/write-a-renderer.md) makes a complete plugin.
+
+A plugin that cannot be loaded, or that has a hook which does not exist, is left out and named in
+`PluginManager.problems` and by `assess plugins`. Two plugins that give the same name are an
+`AssessmentError`.
+"""
+_BLOCKS = """\
+# Report blocks
+
+`compose` and `Engine.report` give a `Report`: a tree of blocks, free of any format. A renderer turns
+it into bytes. The classes are in `assessment_engine.blocks`; each kind of block has its name in
+`kind`.
+
+- A text is `Runs`: a tuple of `Run`, parsed markup. A text that is a `str` has no markup.
+- A number is an `int` or a `fractions.Fraction`, never a `float`. Beside it stands the text to print.
+- A `target` is the `id` of a section of the same report.
+
+The same tree as JSON is what the format `json` gives.
+"""
+
+
+def api_page() -> str:
+    """Give the page of the public names."""
+    named = [name for names in GROUPS.values() for name in names]
+    assert sorted(named) == sorted(assessment_engine.__all__), "GROUPS names every public name"
+    pieces = [NOTICE + _API]
+    for group, names in GROUPS.items():
+        pieces.append(f"## {group}\n")
+        for name in names:
+            pieces += _named(name)
+    pieces += _modules()
+    return "\n".join(pieces)
+
+
+def _named(name: str) -> Iterator[str]:
+    value = getattr(assessment_engine, name)
+    yield f"### {name}\n"
+    if name in _ELSEWHERE:
+        yield f"{doc(value).splitlines()[0]} See {_ELSEWHERE[name]}.\n"
+    elif name == "hookimpl":
+        yield "Marks a function of a plugin as the implementation of a [hook](hooks.md).\n"
+    elif inspect.isclass(value):
+        yield from _class(name, value)
+    else:
+        yield f"`{signature(name, value)}`\n\n{doc(value)}\n"
+
+
+def _class(name: str, value: type) -> Iterator[str]:
+    if issubclass(value, enum.Enum):
+        yield f"{doc(value)}\n"
+        yield table(("Member", "Value"), [(f"`{m.name}`", f"`{m.value!r}`") for m in value])
+        return
+    if "__init__" in vars(value) and not attrs.has(value):
+        yield f"`{signature(name, value.__init__)}`\n".replace(" -> None", "")
+    yield f"{doc(value)}\n"
+    if attrs.has(value):
+        yield _fields(value)
+    rows = [_member(member, getattr(value, member)) for member in _public_members(value)]
+    if rows:
+        yield table(("Member", "What it does"), rows)
+
+
+def _fields(value: type) -> str:
+    rows = [
+        (f"`{field.name}`", f"`{annotation(field.type)}`", _default(field))
+        for field in attrs.fields(value)
+        if not field.name.startswith("_")
+    ]
+    return table(("Attribute", "Type", "Default"), rows)
+
+
+def _default(field: attrs.Attribute[object]) -> str:
+    if field.default is attrs.NOTHING or isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
+        return ""
+    return f"`{field.default!r}`"
+
+
+def _public_members(value: type) -> list[str]:
+    fields = {field.name for field in attrs.fields(value)} if attrs.has(value) else set()
+    return [
+        name
+        for name, member in vars(value).items()
+        if not name.startswith("_") and name not in fields and inspect.getdoc(member)
+        if callable(getattr(value, name)) or not isinstance(member, str | tuple)
+    ]
+
+
+def _member(name: str, value: object) -> tuple[str, str]:
+    written = signature(name, value) if callable(value) else name
+    return f"`{written}`", doc(value).replace("\n", " ")
+
+
+def _modules() -> Iterator[str]:
+    yield "## Modules for authors of plugins\n"
+    yield table(
+        ("Module", "What it holds"),
+        [
+            ("`assessment_engine.blocks`", "the [report blocks](report-blocks.md)"),
+            ("`assessment_engine.markup`", "the restricted Markdown, and texts without it"),
+            ("`assessment_engine.charts`", "charts as SVG"),
+            ("`assessment_engine.testing.contracts`", "the tests that every plugin must pass"),
+            ("`assessment_engine.testing.strategies`", "Hypothesis strategies"),
+        ],
+    )
+    for module, names in ((markup, ("parse", "plain", "escape")), (charts, _functions(charts))):
+        yield f"### {module.__name__}\n\n{doc(module)}\n"
+        rows = [_member(name, getattr(module, name)) for name in names]
+        yield table(("Function", "What it does"), rows)
+
+
+def _functions(module: object) -> list[str]:
+    """Give the public functions that a module itself defines."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and not name.startswith("_")
+        if value.__module__ == getattr(module, "__name__", "")
+    ]
+
+
+def hooks_page() -> str:
+    """Give the page of the hooks and the protocols."""
+    pieces = [NOTICE + _HOOKS, "## The hooks\n"]
+    for name in _functions(hookspecs):
+        hook = getattr(hookspecs, name)
+        pieces.append(f"### {name}\n\n`{signature(name, hook)}`\n\n{doc(hook)}\n")
+    pieces.append("## What they return\n")
+    for name in ("Renderer", "StorageBackend", "Storage", "InstrumentSource"):
+        value = getattr(protocols, name)
+        pieces.append(f"### {name}\n\n{doc(value)}\n")
+        given = typing.get_type_hints(value)
+        rows = [(f"`{member}: {annotation(kind)}`", "") for member, kind in given.items()]
+        rows += [_member(each, getattr(value, each)) for each in _functions_of(value)]
+        pieces.append(table(("Member", "What it does"), rows))
+    return "\n".join(pieces)
+
+
+def _functions_of(value: type) -> list[str]:
+    return [
+        name
+        for name, member in vars(value).items()
+        if inspect.isfunction(member) and not name.startswith("_")
+    ]
+
+
+def blocks_page() -> str:
+    """Give the page of the blocks and the phrases."""
+    kinds: tuple[type, ...] = typing.get_args(blocks.Block)
+    others = [
+        value
+        for value in vars(blocks).values()
+        if inspect.isclass(value) and attrs.has(value) and value.__module__ == blocks.__name__
+        if value not in kinds and value is not blocks.Report
+    ]
+    pieces = [NOTICE + _BLOCKS, "## Report\n", *_class("Report", blocks.Report)]
+    pieces.append("## Kinds of blocks\n")
+    for kind in kinds:
+        pieces.append(f"### {kind.__name__}\n\n`kind` is `{kind.kind!r}`. {doc(kind)}\n")  # type: ignore[attr-defined]
+        pieces.append(_fields(kind))
+    pieces.append("## What blocks are made of\n")
+    for part in (markup.Run, *others):
+        pieces.append(f"### {part.__name__}\n\n{doc(part)}\n\n{_fields(part)}")
+    pieces += _phrases()
+    return "\n".join(pieces)
+
+
+def _phrases() -> Iterator[str]:
+    text = (files("assessment_engine") / "phrases" / "en.json").read_text("utf-8")
+    yield "## Phrases\n"
+    yield (
+        "The small words that the engine and the renderers print. A package writes its own under\n"
+        "`phrases`; what it leaves out is English. Names in braces are filled in.\n"
+    )
+    rows = [(f"`{name}`", f"`{phrase}`") for name, phrase in json.loads(text).items()]
+    yield table(("Name", "English"), rows)

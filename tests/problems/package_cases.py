@@ -1,0 +1,257 @@
+"""The faults of packages: of each file's shape, its names, its rules and what they mean."""
+
+from __future__ import annotations
+
+from case import REMOVED, Case
+from tiny_package import answer, score
+
+ITEM = {"id": "A3", "text": "We ask.", "dimension": "A", "scale": "agree"}
+BLOCKS = "/report/blocks"
+CHART = f"{BLOCKS}/2/blocks/1"
+RANKING = f"{BLOCKS}/2/blocks/3"
+RULE = "/scores/2/rule"
+TRIGGER = "/triggers/0"
+GENERATED = {"for_each": {"item": "items"}, "yield": answer("{item}", "me")}
+NESTED = {"op": "not", "of": {"op": "equal", "left": 1, "right": score("gap")}}
+
+
+def deep(levels: int) -> object:
+    """Give a rule that is nested so many levels deep."""
+    rule: object = score("A.me")
+    for _ in range(levels - 1):
+        rule = {"op": "absolute", "of": rule}
+    return rule
+
+
+SHAPE = (
+    Case("schema-missing-member", "content.json", {"/items/0/text": REMOVED}, "/items/0"),
+    Case("schema-missing-member", "report.json", {f"{BLOCKS}/1/block": REMOVED}, f"{BLOCKS}/1"),
+    Case("schema-pattern", "instrument.json", {"/id": "Tiny!"}),
+    Case("schema-pattern", "instrument.json", {"/id": "tiny\n"}),
+    Case("schema-pattern", "content.json", {"/items/0/id": "A 1"}),
+    Case(
+        "schema-pattern",
+        "scoring.json",
+        {f"{TRIGGER}/for_each": {"my item": "items"}},
+        f"{TRIGGER}/for_each/my item",
+    ),
+    Case("schema-range", "scoring.json", {"/selections/0/take": 0}, hint="at least 1"),
+    Case("schema-range", "scoring.json", {"/selections/0/take": 101}, hint="at most 100"),
+    Case("schema-too-few", "content.json", {"/items/0/text": ""}, hint="at least 1"),
+    Case("schema-too-few", "scoring.json", {"/bands/level": []}),
+    Case("schema-too-many", "content.json", {"/items/0/text": "x" * 401}),
+    Case("schema-type", "content.json", {"/items": {}}, hint="write a list"),
+    Case("schema-type", "content.json", {"/items/0/reverse": "yes"}),
+    Case("schema-type", "instrument.json", {"/parts/0": 5}),
+    Case("schema-unknown-member", "content.json", {"/items/0/colour": "red"}, hint="known: "),
+    Case(
+        "schema-unknown-member",
+        "content.json",
+        {"/items/0/dimension": REMOVED, "/items/0/dimesion": "A"},
+        "/items/0/dimesion",
+        hint="did you mean 'dimension'?",
+    ),
+    Case(
+        "schema-unknown-member",
+        "content.json",
+        {"/items/0/text": REMOVED, "/items/0/txt": "We listen."},
+        "/items/0/txt",
+        hint="did you mean 'text'?",
+    ),
+    Case("schema-unknown-member", "content.json", {"/questions": []}),
+    Case("schema-value", "instrument.json", {"/format": 2}, hint="allowed: 1"),
+    Case(
+        "schema-value",
+        "scoring.json",
+        {"/selections/0/order": "hightest"},
+        hint="did you mean 'highest'?",
+    ),
+    Case("schema-value", "report.json", {f"{BLOCKS}/1/block": "content"}, hint="'contents'"),
+    Case("schema-value", "scoring.json", {f"{RULE}/op": "substract"}, hint="'subtract'"),
+    Case("text-character", "content.json", {"/items/0/text": "We \x07listen."}),
+    Case("text-character", "coaching.json", {"/coaching/A1/title": "\ud83d alone"}),
+    Case("text-character", "content.json", {"/texts/a\x00b": "Text."}),
+    Case("json-syntax", "content.json", text=('"items": [', '"items": [,'), shown=",", at=""),
+    Case("json-not-a-number", "content.json", at="/scales/0/options/0/value",
+         text=('"value": 0', '"value": NaN'), shown="NaN"),
+    Case("json-number-too-large", "content.json", at="/scales/0/options/0/value",
+         text=('"value": 0', '"value": ' + "9" * 5000), shown="9999"),
+    Case("json-number-too-large", "content.json", at="/scales/0/options/0/value",
+         text=('"value": 0', '"value": 1e999999999'), shown="1e999999999"),
+    Case("json-duplicate-key", "content.json", at="/items/0/id",
+         text=('"text": "We listen."', '"id": "A9",\n"text": "We listen."'), shown='"A9"'),
+    Case("json-too-deep", "content.json", at="/items" + "/0" * 63,
+         text=('"items": [', '"items": [' + "[" * 80 + "1" + "]" * 80 + ","), shown="["),
+)  # fmt: skip
+
+FILES = (
+    Case("package-file-missing", "instrument.json", {"/parts/-": "itmes.json"}, "/parts/4"),
+    Case("package-file-twice", "instrument.json", {"/parts/-": "content.json"}, "/parts/4"),
+    Case("package-file-twice", "instrument.json", {"/parts/-": "instrument.json"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/parts/-": "../other.json"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/parts/-": "/etc/hostname"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/parts/-": "more\\parts.json"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/parts/-": "a/./b.json"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/parts/-": "C:/parts.json"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/parts/-": "parts.json\n"}, "/parts/4"),
+    Case("package-path", "instrument.json", {"/examples/-": "examples/../../x.json"},
+         "/examples/1"),
+    Case("package-file-missing", "instrument.json", {"/parts/-": "x" * 300 + ".json"}, "/parts/4"),
+    Case("package-too-large", "instrument.json", {"/examples": ["examples/one.json"] * 501}),
+)  # fmt: skip
+
+NAMES = (
+    Case("duplicate-id", "content.json", {"/items/-": {**ITEM, "id": "A1"}}, "/items/4/id"),
+    Case("duplicate-id", "content.json", {"/scales/1/id": "agree"}),
+    Case("duplicate-id", "scoring.json", {"/scores/2/id": "B.me"}),
+    Case("duplicate-id", "scoring.json", {f"{TRIGGER}/id": "same"}),
+    Case("duplicate-id", "scoring.json", {"/bands/level/1/id": "low"}),
+    Case("duplicate-id", "coaching.json", {"/coaching_parts/1/id": "why"}),
+    Case("duplicate-id", "coaching.json", {"/coaching_parts/-": {"id": "title", "style": "list"}},
+         "/coaching_parts/2/id"),
+    Case("duplicate-id", "scoring.json", {"/coaching": {"A1": {"title": "Again"}}}, "/coaching/A1",
+         there="coaching.json"),
+    Case("duplicate-id", "scoring.json",
+         {"/report": {"title": "Again", "blocks": [{"block": "contents", "title": "x"}]}},
+         "/report", there="report.json"),
+    Case("duplicate-id", "report.json", {f"{BLOCKS}/3/blocks/0": {"block": "form", "id": "same",
+         "groups": [{"id": "g", "label": "G", "fields": [{"id": "f", "label": "F"}]}]}},
+         f"{BLOCKS}/3/blocks/0/id"),
+    Case("duplicate-id", "report.json", {f"{CHART}/id": "scores"}),
+    Case("duplicate-id", "report.json", {f"{CHART}/series/for_each/view": ["me", "me"]},
+         f"{CHART}/series/id"),
+    Case("duplicate-id", "report.json", {f"{BLOCKS}/5/groups/0/fields/1/id": "first"}),
+    Case("id-format", "scoring.json", {"/scores/2/id": "the gap"}),
+    Case("id-format", "report.json", {f"{BLOCKS}/5/id": "my plan"}),
+    Case("unknown-coaching", "report.json", {f"{BLOCKS}/4/coaching/-": "A9"},
+         f"{BLOCKS}/4/coaching"),
+    Case("unknown-dimension", "content.json", {"/items/0/dimension": "C"}),
+    Case("unknown-dimension", "scoring.json", {f"{TRIGGER}/for_each/item/items/dimension": "C"}),
+    Case("unknown-item", "scoring.json", {"/scores/1/rule/of/0/item": "B9"}, hint="known: "),
+    Case("unknown-item", "scoring.json", {f"{TRIGGER}/item": "A9"}),
+    Case("unknown-operator", "scoring.json", {f"{RULE}/left/op": "scor"}, hint="'score'"),
+    Case("unknown-perspective", "content.json", {"/items/3/perspectives/0": "mee"},
+         "/items/3/perspectives", hint="did you mean 'me'?"),
+    Case("unknown-perspective", "scoring.json", {"/scores/1/rule/of/0/perspective": REMOVED}),
+    Case("unknown-phrase", "content.json", {"/phrases/contentz": "In here"}, hint="'contents'"),
+    Case("unknown-placeholder", "content.json", {"/phrases/of_possible": "{value} of {maximun}"},
+         hint="did you mean '{maximum}'?"),
+    Case("unknown-placeholder", "content.json", {"/phrases/and": "and {value}"}),
+    Case("unknown-placeholder", "content.json", {"/items/0/text": "We {listen}."}),
+    Case("unknown-placeholder", "report.json", {"/report/title": "For {respondant}"},
+         hint="did you mean 'respondent'?"),
+    Case("unknown-placeholder", "report.json", {f"{BLOCKS}/0/title": "For {}"}),
+    Case("unknown-placeholder", "report.json", {f"{BLOCKS}/1/title": "{value}"}),
+    Case("unknown-placeholder", "report.json", {f"{BLOCKS}/0/lines/0": "{view.label}"},
+         f"{BLOCKS}/0/lines"),
+    Case("unknown-placeholder", "report.json", {f"{RANKING}/cases/1/text": "{values}"},
+         f"{RANKING}/cases"),
+    Case("unknown-placeholder", "scoring.json", {"/scores/2/label": "{label}"}),
+    Case("unknown-placeholder", "scoring.json", {"/bands/level/0/text": "{banned:gap}"}),
+    Case("unknown-placeholder", "coaching.json", {"/coaching/A1/why/0": "{score}"}),
+    Case("unknown-placeholder", "coaching.json", {"/coaching/A1/title": "{name}"}),
+    Case("unknown-placeholder", "coaching.json", {"/coaching_parts/0/heading": "{name}"}),
+    Case("unknown-scale", "content.json", {"/items/0/scale": "agre"},
+         hint="did you mean 'agree'?"),
+    Case("unknown-scale", "content.json", {"/items/0/scale": REMOVED}),
+    Case("unknown-score", "scoring.json", {f"{RULE}/left/score": "A.mee"}, hint="'A.me'"),
+    Case("unknown-score", "report.json", {f"{BLOCKS}/2/blocks/2/scores/0": "A.my"},
+         f"{BLOCKS}/2/blocks/2/scores"),
+    Case("unknown-score", "scoring.json", {"/bands/level/0/text": "{score:A.my}"}),
+    Case("unknown-section", "report.json", {f"{RANKING}/target": "areas"}),
+    Case("unknown-section", "report.json", {f"{CHART}/categories/target": "area"}),
+    Case("unknown-selection", "report.json", {f"{RANKING}/selection": "bets"}, hint="'best'"),
+    Case("unknown-set-of-bands", "scoring.json", {"/scores/0/bands": "levels"}, hint="'level'"),
+    Case("unknown-text", "report.json", {f"{BLOCKS}/0/note": "{text.welcom}"}, hint="'welcome'"),
+    Case("unknown-text", "report.json", {f"{BLOCKS}/3/title": "{area.lable}"}, hint="'label'"),
+    Case("unknown-text", "report.json", {f"{CHART}/series/label": "{view.label}"}),
+    Case("unknown-variable", "scoring.json", {f"{TRIGGER}/id": "{itme}"},
+         hint="did you mean 'item'?"),
+    Case("unknown-variable", "scoring.json", {f"{RULE}/left/score": "A.{view}"}),
+    Case("unknown-variable", "report.json", {f"{CHART}/id": "{area}"}),
+    Case("variable-taken", "scoring.json", {"/scores/0/rule/of/0/for_each":
+         {"view": {"items": {"dimension": "A"}}}, "/scores/0/rule/of/0/yield/item": "{view}"},
+         "/scores/0/rule/of/0/for_each/view"),
+    Case("variable-taken", "report.json", {f"{CHART}/series/for_each": {"area": "dimensions"},
+         f"{CHART}/series/id": "{area}", f"{CHART}/series/value/score": "A.me"},
+         f"{CHART}/series/for_each/area"),
+    Case("variable-taken", "report.json", {f"{BLOCKS}/3/for_each/text": ["x"],
+         f"{BLOCKS}/3/id": "area-{area}"}, f"{BLOCKS}/3/for_each/text"),
+)  # fmt: skip
+
+RULES = (
+    Case("expansion-too-large", "scoring.json", {"/scores/2/for_each": {name: "items" for name in
+         "abcd"}, "/scores/2/id": "{a}.{b}.{c}.{d}", "/scores/0/rule/of/0/yield": {"op": "sum",
+         "of": [{"for_each": {name: ["x"] * 9 for name in "abcd"}, "yield": 1}]}},
+         "/scores/0/rule/of/0/yield/of/0/for_each/d"),
+    Case("expansion-too-large", "report.json", {f"{BLOCKS}/0/note": ["{text.long}"] * 5000,
+         "/texts": {"long": ["x" * 5000]}}, f"{BLOCKS}/0/note"),
+    Case("for-each-shape", "scoring.json", {"/scores/0/rule/of/0/for_each": 5},
+         "/scores/0/rule/of/0"),
+    Case("for-each-shape", "scoring.json", {"/scores/0/rule/of/0/for_each/item": "itemz"},
+         "/scores/0/rule/of/0"),
+    Case("for-each-shape", "scoring.json", {"/scores/0/rule/of/0/for_each": REMOVED},
+         "/scores/0/rule/of/0"),
+    Case("for-each-shape", "scoring.json", {"/scores/0/rule/of/0/foreach": {}},
+         "/scores/0/rule/of/0"),
+    Case("rule-empty", "scoring.json", {"/scores/0/rule/of": []}),
+    Case("rule-incomplete", "scoring.json", {f"{RULE}/left": REMOVED}, RULE),
+    Case("rule-missing-policy", "scoring.json", {"/scores/1/rule/missing": {"minimum": 0}}),
+    Case("rule-missing-policy", "scoring.json", {"/scores/1/rule/missing": {"share": 1.5}}),
+    Case("rule-missing-policy", "scoring.json",
+         {"/scores/1/rule/missing": {"share": 0.5, "method": []}}),
+    Case("rule-option", "scoring.json", {"/scores/1/rule/of/0/raw": "yes"}, hint="true or false"),
+    Case("rule-option", "scoring.json", {"/scores/1/rule/of/0/item": 5}),
+    Case("rule-shape", "scoring.json", {f"{RULE}/left": {"score": "A.me"}}),
+    Case("rule-shape", "scoring.json", {"/scores/1/rule/of/0": "B1"}),
+    Case("rule-shape", "scoring.json", {"/scores/1/rule/of": answer("B1", "me")}),
+    Case("rule-too-deep", "scoring.json", {"/scores/2/rule": deep(17)},
+         "/scores/2/rule" + "/of" * 16),
+    Case("rule-type", "scoring.json", {f"{TRIGGER}/when": score("gap")}, hint="compare"),
+    Case("rule-type", "scoring.json", {f"{RULE}/left": NESTED}, hint="count"),
+    Case("rule-unknown-member", "scoring.json", {f"{RULE}/of": []}, hint="known: "),
+    Case("rule-unknown-member", "scoring.json", {f"{RULE}/left": REMOVED,
+         f"{RULE}/lefft": score("A.me")}, f"{RULE}/lefft", hint="did you mean 'left'?"),
+    Case("score-cycle", "scoring.json", {f"{RULE}/left/score": "gap"}, RULE),
+)  # fmt: skip
+
+MEANING = (
+    Case("bands-empty", "scoring.json", {"/bands/level/1/from": 5}, "/bands/level/1"),
+    Case("bands-end", "scoring.json", {"/bands/level/1/to": REMOVED}, "/bands/level/1"),
+    Case("bands-end", "scoring.json", {"/bands/level/1/below": 5}),
+    Case("bands-gap", "scoring.json", {"/bands/level/0/to": 1}, "/bands/level/1"),
+    Case("bands-overlap", "scoring.json", {"/bands/level/1/from": 2}, "/bands/level/1"),
+    Case("bands-uncovered", "scoring.json", {"/bands/level/1/to": 3}, "/scores/0/bands"),
+    Case("bands-unused", "scoring.json", {"/bands/other": [{"id": "a", "label": "A", "from": 0,
+         "to": 1}]}, "/bands/other/0", "warning"),
+    Case("coaching-missing", "coaching.json", {"/coaching/A1": REMOVED},
+         f"{TRIGGER}/coaching", "warning", "scoring.json"),
+    Case("coaching-not-shown", "report.json", {f"{BLOCKS}/4/coaching/0": "A1"},
+         TRIGGER, "warning", "scoring.json"),
+    Case("coaching-part-count", "coaching.json", {"/coaching/A1/ask": ["1?", "2?", "3?"]}),
+    Case("coaching-part-count", "coaching.json", {"/coaching/A1/why": REMOVED}),
+    Case("coaching-unknown-part", "coaching.json", {"/coaching/A1/whyy": ["x"]}, hint="'why'"),
+    Case("coaching-unused", "coaching.json", {"/coaching/A7": {"title": "x", "why": ["x"],
+         "ask": ["x"]}}, severity="warning"),
+    Case("markup", "coaching.json", {"/coaching/A1/why/0": "It **helps."}, severity="warning"),
+    Case("markup", "content.json", {"/items/0/text": "[x](file:///x)"}, severity="warning"),
+    Case("scale-duplicate-value", "content.json", {"/scales/0/options/2/value": 1}),
+    Case("selection-takes-all", "scoring.json", {"/selections/0/take": 2}, severity="warning"),
+    Case("trigger-always", "scoring.json", {f"{TRIGGER}/when/right": 5}, f"{TRIGGER}/when"),
+    Case("trigger-never", "scoring.json", {f"{TRIGGER}/when/right": 0}, f"{TRIGGER}/when"),
+)  # fmt: skip
+
+_SCORES = "/expected/scores"
+_ONE = "examples/one.json"
+EXAMPLES = (
+    Case("answers-out-of-range", _ONE, {"/answers/A1/me": 3}),
+    Case("answers-other-instrument", _ONE, {"/instrument": "tinny"}),
+    Case("answers-missing", _ONE, {"/answers/A1": REMOVED}),
+    Case("example-band", _ONE, {f"{_SCORES}/A.me/band": "high"}, f"{_SCORES}/A.me"),
+    Case("example-coaching", _ONE, {"/expected/coaching": ["A1", "A2"]}),
+    Case("example-score", _ONE, {f"{_SCORES}/gap": 1}),
+    Case("unknown-score", _ONE, {f"{_SCORES}/gab": 0}, hint="did you mean 'gap'?"),
+)
+
+LOADING = (*SHAPE, *FILES, *NAMES, *RULES, *MEANING)
+CASES = (*LOADING, *EXAMPLES)
