@@ -66,7 +66,7 @@ def _made(trees: list[ast.Module]) -> Iterator[str]:
         if isinstance(node, ast.Call) and name in makers:
             kind = node.args[0]
             assert isinstance(kind, ast.Constant), f"{ast.unparse(node)} hides its code"
-            yield f"unknown-{kind.value.replace(' ', '-')}"
+            yield f"unknown-{str(kind.value).replace(' ', '-')}"
 
 
 def _promised() -> Iterator[str]:

@@ -236,6 +236,9 @@ rule-shape
 rule-too-deep
     A rule is nested too deep to be read.
     Give a part of it a score of its own.
+rule-too-large
+    A rule multiplies so many numbers, those of its scores included, that none could write it.
+    Multiply fewer.
 rule-type
     A number stands where a condition is needed, or a condition where a number is needed.
     Compare the number with another, or count the conditions.
@@ -245,6 +248,9 @@ rule-unknown-member
 scale-duplicate-value
     Two answers of a scale have the same number.
     Give each its own number.
+scale-value-too-fine
+    An answer of a scale has a number with too many digits to be kept exactly.
+    Use at most 15 digits.
 schema-missing-member
     An object lacks a member that it must have.
     Add the member; the hint says what it is for.

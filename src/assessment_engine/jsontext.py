@@ -21,6 +21,7 @@ MAX_DEPTH = 64
 MAX_NUMBER_LENGTH = 40
 MAX_EXPONENT = 30
 MAX_POINTER = 1000
+MAX_NAME_LENGTH = 200
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -143,12 +144,13 @@ def read(data: bytes, file: str) -> Document:
 
 
 def _parse(document: Document) -> None:
-    suspicious = False
+    suspicious = long_name = False
 
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal suspicious
+        nonlocal suspicious, long_name
         result = dict(entries)
         suspicious |= len(result) != len(entries)
+        long_name |= any(len(name) > MAX_NAME_LENGTH for name in result)
         return result
 
     def number(token: str) -> int | Fraction | _Refused:
@@ -178,10 +180,10 @@ def _parse(document: Document) -> None:
     except RecursionError:
         document.problems.extend(_faults(document))
         return
-    too_deep = depth(value) > MAX_DEPTH
-    if suspicious or too_deep:
+    unfit = long_name or depth(value) > MAX_DEPTH
+    if suspicious or unfit:
         document.problems.extend(_faults(document))
-    if not too_deep:
+    if not unfit:
         document.value = value
 
 
@@ -193,6 +195,16 @@ def _faults(document: Document) -> Iterator[Problem]:
                 seen.offset,
                 f"nested more than {MAX_DEPTH} levels deep",
                 "flatten the structure",
+                _place(seen.path),
+            )
+            return
+        if seen.path and len(seen.path[-1]) > MAX_NAME_LENGTH:
+            # Each problem below it would repeat it.
+            yield document.problem_at(
+                "json-too-large",
+                seen.offset,
+                f"a name has {len(seen.path[-1]):,} characters; at most {MAX_NAME_LENGTH} are read",
+                "shorten the name",
                 _place(seen.path),
             )
             return

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
+from page_parts import NOTICE
 
 from assessment_engine.cli.commands import assess
-from page_parts import NOTICE
 
 _INTRODUCTION = """\
 # The command `assess`
@@ -13,9 +13,9 @@ _INTRODUCTION = """\
 It comes with the extra `cli`: `pip install "assessment-engine[cli]"`. Every command also answers
 `--help`.
 
-A problem of the input is one line on the standard error output: place, severity, code, what is wrong,
-and after `->` what to do. [Problems](problems.md) lists the codes. `validate` writes them to the
-standard output, since they are its result. A file is written whole or not at all.
+A problem of the input is one line on the standard error output: place, severity, code, what is
+wrong, and after `->` what to do. [Problems](problems.md) lists the codes. `validate` writes them to
+the standard output, since they are its result. A file is written whole or not at all.
 """
 _WIDTH = 80
 

@@ -28,6 +28,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +81,7 @@ class Blocks:
             path.write_text(example.parsed, encoding="utf-8")
             return None
         if kind == "rule":
-            return check_rule(json.loads(example.parsed), argument)
+            return check_rule(json.loads(example.parsed, parse_float=Fraction), argument)
         if language == "python":
             return self.python(example)
         if language == "sh":
@@ -142,9 +143,11 @@ def command(line: str) -> subprocess.CompletedProcess[str]:
         name, arguments = "python", ["-m", "pip", "install", *PIP, *arguments[1:]]
     program = sys.executable if name == "python" else shutil.which(name, path=path)
     assert program is not None, f"there is no command {name!r}"
+    own = {"PATH": path, "PYTHONPATH": SITE, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80"}
     return subprocess.run(
         [program, *arguments],
-        env={**os.environ, "PATH": path, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": SITE, "COLUMNS": "80"},
+        check=False,
+        env={**os.environ, **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assessment_engine.package.schema import schema_text
 from page_parts import NOTICE, table
+
+from assessment_engine.package.schema import schema_text
 
 Schema = Mapping[str, Any]
 
@@ -15,16 +16,19 @@ _INTRODUCTION = """\
 # Package format
 
 A package is a folder with a file `instrument.json`, the *manifest*. It names the *parts* and the
-worked *examples*; no other file is read. Any section may stand in the manifest or in any part. Lists
-are joined in the order of the parts, maps are united.
+worked *examples*; no other file is read. Any section may stand in the manifest or in any part.
+Lists are joined in the order of the parts, maps are united.
 
 [Declare an instrument](../how-to/declare-an-instrument.md) explains how to use all this.
 `assess schemas` writes the schemas that this page is made from.
 
-**Text** below means one paragraph as a string, or several as a list of strings, in
-[restricted Markdown](../how-to/declare-an-instrument.md#write-texts). Numbers are exact: a decimal is
-taken as it is written. A member that is not listed is an error.
+- An *id* is a string of at most 64 letters, digits, `_` and `-`, beginning with a letter or digit.
+- A *text* is one paragraph as a string, or several as a list of strings, in
+  [restricted Markdown](../how-to/declare-an-instrument.md#write-texts).
+- A *number* is exact: a decimal is taken as it is written.
+- A member that is not listed is an error.
 """
+_ID = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 _TYPES = {"array": "list", "object": "object", "boolean": "true or false"}
 _LINKS = {
     "for_each": "[for_each](#for_each)",
@@ -84,9 +88,9 @@ def _inside(schema: Schema, below: str, path: str) -> Iterator[str]:
     for name, member in inner.get("properties", {}).items():
         found = _object_in(member)
         if found is not None and found.get("properties"):
-            yield f"{below} {path} › {name}\n"
+            yield f"{below} {path} / {name}\n"
             yield f"{member.get('description', '')}\n"
-            yield from _inside(member, below, f"{path} › {name}")
+            yield from _inside(member, below, f"{path} / {name}")
 
 
 def _object_in(schema: Any) -> Schema | None:
@@ -124,18 +128,27 @@ def _type(schema: Schema, name: str) -> str:
         return f"`{json.dumps(schema['const'])}`"
     if "enum" in schema:
         return ", ".join(f"`{json.dumps(value)}`" for value in schema["enum"])
-    kind = schema.get("type", "any")
+    if schema.get("pattern") == _ID:
+        return "id"
+    kind: Any = schema.get("type", "any")
     if kind == ["string", "array"]:
         return "text"
     if isinstance(kind, list):
-        return " or ".join(_TYPES.get(each, each) for each in kind)
+        return " or ".join(str(_TYPES.get(each, each)) for each in kind)
     if kind == "array":
         inside = schema.get("items", {})
         entry = _type(inside, name) if _object_in(inside) is None else "object"
-        return f"list of {entry}{_limits(schema)}"
+        return f"list of {_plural(entry)}{_limits(schema)}"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
-        return f"map to {_type(schema['additionalProperties'], name)}"
-    return _TYPES.get(kind, kind) + _limits(schema)
+        held = schema["additionalProperties"]
+        plain = held.get("type") == "object" and _object_in(held) is held
+        return "map to objects" if plain else f"map to {_type(held, name)}"
+    return f"{_TYPES.get(kind, kind)}{_limits(schema)}"
+
+
+def _plural(entry: str) -> str:
+    word, space, rest = entry.partition(" ")
+    return entry if word.startswith("[") else f"{word}s{space}{rest}"
 
 
 def _limits(schema: Schema) -> str:
@@ -146,7 +159,9 @@ def _limits(schema: Schema) -> str:
         ("minimum", "maximum", ""),
     ):
         least, most = schema.get(low), schema.get(high)
-        if least is not None and most is not None:
+        if (least, most) == (1, None) and unit:
+            parts.append("not empty")
+        elif least is not None and most is not None:
             parts.append(f"{least} to {most}{unit}")
         elif most is not None:
             parts.append(f"at most {most}{unit}")
@@ -159,4 +174,4 @@ def _limits(schema: Schema) -> str:
 
 def _limits_sentence(schema: Schema) -> str:
     limits = _limits(schema).strip(" ()")
-    return f" It has {limits}." if limits else ""
+    return f" Limits: {limits}." if limits else ""

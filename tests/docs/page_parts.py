@@ -13,7 +13,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a Markdown table; "|" in a cell is escaped."""
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for row in rows:
-        cells = (cell.replace("|", "\\|").replace("\n", " ") for cell in row)
+        cells = (" ".join(cell.replace("|", "\\|").split()) for cell in row)
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -39,12 +39,13 @@ def _indented_as_code(text: str) -> str:
 def annotation(written: object) -> str:
     """Give a type as it is written in the source, without the names of modules."""
     text = written if isinstance(written, str) else inspect.formatannotation(written)
-    return re.sub(r"\b(?:\w+\.)+(?=\w)", "", text)
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", text)
 
 
 def signature(name: str, function: object) -> str:
     """Write how a function is called, without `self`."""
     found = inspect.signature(function)  # type: ignore[arg-type]
     kept = [p for p in found.parameters.values() if p.name != "self"]
-    written = str(found.replace(parameters=kept)).replace("'", "")
-    return name + re.sub(r"\b(?:assessment_engine|collections|pathlib|importlib)[\w.]*\.", "", written)
+    written = str(found.replace(parameters=kept))
+    unquoted = re.sub(r"(: |-> )'([^']*)'", r"\1\2", written)
+    return name + annotation(unquoted)

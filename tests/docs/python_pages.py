@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import attrs
+from page_parts import NOTICE, annotation, doc, signature, table
 
 import assessment_engine
 from assessment_engine import blocks, charts, hookspecs, markup, protocols
-from page_parts import NOTICE, annotation, doc, signature, table
 
 GROUPS = {
     "From answers to a report": ("Engine",),
@@ -43,19 +43,18 @@ _ELSEWHERE = {
 _API = """\
 # Python interface
 
-These names are imported from `assessment_engine`. They keep their meaning within a major version;
-before 1.0, within a minor version. Everything else is internal, apart from the modules named at the
-end.
+These names are imported from `assessment_engine`. Everything else is internal, apart from the
+modules named at the end.
 
-Values are frozen: make a changed one with `attrs.evolve`. Functions keep no state. Wrong input raises
-`AssessmentError`.
+Values are frozen: make a changed one with `attrs.evolve`. Functions keep no state. Wrong input
+raises `AssessmentError`.
 """
 _HOOKS = """\
 # Hooks
 
-A plugin is a module or object with functions that are marked with `@hookimpl`. A distribution names
-it in the entry point group `assessment_engine`; `PluginManager.register` adds one by hand. Each hook
-is called without arguments and returns the plugin's objects, each with a name of its own.
+A plugin is a module or object with functions that are marked with `@hookimpl`. A distribution
+names it in the entry point group `assessment_engine`; `PluginManager.register` adds one by hand.
+Each hook is called without arguments and returns the plugin's objects, each with its own name.
 [Write a renderer](../how-to/write-a-renderer.md) makes a complete plugin.
 
 A plugin that cannot be loaded, or that has a hook which does not exist, is left out and named in
@@ -65,12 +64,13 @@ A plugin that cannot be loaded, or that has a hook which does not exist, is left
 _BLOCKS = """\
 # Report blocks
 
-`compose` and `Engine.report` give a `Report`: a tree of blocks, free of any format. A renderer turns
-it into bytes. The classes are in `assessment_engine.blocks`; each kind of block has its name in
-`kind`.
+`compose` and `Engine.report` give a `Report`: a tree of blocks, free of any format. A renderer
+turns it into bytes. The classes are in `assessment_engine.blocks`; each kind of block has its name
+in `kind`.
 
 - A text is `Runs`: a tuple of `Run`, parsed markup. A text that is a `str` has no markup.
-- A number is an `int` or a `fractions.Fraction`, never a `float`. Beside it stands the text to print.
+- A number is an `int` or a `fractions.Fraction`, never a `float`. The text to print stands beside
+  it.
 - A `target` is the `id` of a section of the same report.
 
 The same tree as JSON is what the format `json` gives.
@@ -187,9 +187,12 @@ def hooks_page() -> str:
         value = getattr(protocols, name)
         pieces.append(f"### {name}\n\n{doc(value)}\n")
         given = typing.get_type_hints(value)
-        rows = [(f"`{member}: {annotation(kind)}`", "") for member, kind in given.items()]
-        rows += [_member(each, getattr(value, each)) for each in _functions_of(value)]
-        pieces.append(table(("Member", "What it does"), rows))
+        attributes = [f"`{member}: {annotation(kind)}`" for member, kind in given.items()]
+        if attributes:
+            pieces.append(f"Attributes: {', '.join(attributes)}.\n")
+        rows = [_member(each, getattr(value, each)) for each in _functions_of(value)]
+        if rows:
+            pieces.append(table(("Member", "What it does"), rows))
     return "\n".join(pieces)
 
 
@@ -216,7 +219,8 @@ def blocks_page() -> str:
         pieces.append(f"### {kind.__name__}\n\n`kind` is `{kind.kind!r}`. {doc(kind)}\n")  # type: ignore[attr-defined]
         pieces.append(_fields(kind))
     pieces.append("## What blocks are made of\n")
-    for part in (markup.Run, *others):
+    parts: list[type] = [markup.Run, *others]
+    for part in parts:
         pieces.append(f"### {part.__name__}\n\n{doc(part)}\n\n{_fields(part)}")
     pieces += _phrases()
     return "\n".join(pieces)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
+from page_parts import NOTICE, table
 
 from assessment_engine.numerals import exact, number_text
 from assessment_engine.rules.evaluate import evaluate
@@ -15,7 +16,6 @@ from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.operators import OPERATORS, Operator, Result
 from assessment_engine.rules.parse import MAX_RULE_DEPTH, RuleParser
 from assessment_engine.values import Absence, Source
-from page_parts import NOTICE, table
 
 _INTRODUCTION = f"""\
 # Rules
@@ -30,21 +30,22 @@ The results on this page were computed by the engine.
 ## Absent values
 
 An answer is a number, or absent in one of three ways: `missing` (asked, and left open),
-`not_applicable` (answered so), `not_asked` (not part of this form). What an operator does with absent
-operands is one of these:
+`not_applicable` (answered so), `not_asked` (not part of this form). What an operator does with
+absent operands is one of these:
 
 - **Strict.** With an absent operand there is no value. The result is the gravest absence among the
   operands: missing, then not applicable, then not asked.
 - **Aggregate.** What is not applicable or not asked is left out. What is missing is treated as the
   member `missing` declares. With nothing left there is no value.
-- **Deciding.** The result is decided as soon as the present operands decide it. Otherwise there is no
-  value, as for strict operators.
+- **Deciding.** The result is decided as soon as the present operands decide it. Otherwise there is
+  no value, as for strict operators.
 
 A condition without a value does not hold: its trigger does not fire, its block is not shown.
 
 ## Missing policies
 
-`missing` is `"required"`, which is the default, or an object with `minimum` or `share`, and `method`:
+`missing` is `"required"`, which is the default, or an object with `minimum` or `share`, and
+`method`:
 
 | Member | Meaning |
 |---|---|
@@ -139,21 +140,16 @@ def _operator(row: Operator) -> Iterator[str]:
     yield table(("Member", "Holds", "Default"), _members(row))
     yield f"*Absent values.* {_treatment(row)}\n"
     rule, cases = _example(row)
-    yield (
-        f"<!-- rule: {row.gives} -->\n```json\n{json.dumps(rule)}\n```\n".replace("}, {", "},\n {")
-        if len(json.dumps(rule)) > 90
-        else f"<!-- rule: {row.gives} -->\n```json\n{json.dumps(rule)}\n```\n"
-    )
+    text = json.dumps(rule)
+    if len(text) > 96:
+        text = text.replace("}, {", "},\n {")
+    yield f"<!-- rule: {row.gives} -->\n```json\n{text}\n```\n"
     names = _names(rule)
     if row.name == "answer":
         yield "The item `r1` is keyed in reverse.\n"
-    yield table(
-        (*(f"`{name}`" for name in names), "Result"),
-        [
-            (*map(_shown, case), _shown(_value(rule, row.gives, dict(zip(names, case, strict=True)))))
-            for case in cases
-        ],
-    )
+    results = [_value(rule, row.gives, dict(zip(names, case, strict=True))) for case in cases]
+    rows = [[*map(_shown, case), _shown(got)] for case, got in zip(cases, results, strict=True)]
+    yield table((*(f"`{name}`" for name in names), "Result"), rows)
 
 
 def _example(row: Operator) -> tuple[Any, Sequence[Sequence[Any]]]:
@@ -169,8 +165,9 @@ def _members(row: Operator) -> Iterator[tuple[str, str, str]]:
         kind = f"a {row.takes} rule" if not name.endswith("*") else f"a list of {row.takes} rules"
         yield f"`{name.rstrip('*')}`", kind, ""
     for name, default in row.options.items():
-        shown = "" if default in (..., "") else f"`{json.dumps(default)}`" if name != "missing" else ""
-        yield f"`{name}`", _MEANINGS[name], '`"required"`' if name == "missing" else shown
+        written = "required" if name == "missing" else default
+        shown = "" if default in (..., "") else f"`{json.dumps(written)}`"
+        yield f"`{name}`", _MEANINGS[name], shown
 
 
 def _treatment(row: Operator) -> str:
@@ -178,11 +175,9 @@ def _treatment(row: Operator) -> str:
         return _TREATMENT[row.name]
     if "missing" in row.options:
         return _TREATMENT["aggregate"]
-    present = (row.evaluate(_Given({}), {}, [value, _M]) for value in (True, False))
-    for value, result in zip((True, False), present, strict=True):
-        if row.takes == "boolean" and len(row.operands) == 1 and row.operands[0] == "of*":
-            if result is value:
-                return _TREATMENT["deciding"].format(word=f"a {str(value).lower()}")
+    if row.takes == "boolean" and row.operands == ("of*",):
+        deciding = row.evaluate(_Given({}), {}, [True, _M]) is True
+        return _TREATMENT["deciding"].format(word="a true" if deciding else "a false")
     return _TREATMENT["strict"]
 
 

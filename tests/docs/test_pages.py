@@ -7,9 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))  # for the next line, whatever the import mode
 
-from code_blocks import SITE, Blocks  # noqa: E402
+from code_blocks import SITE, Blocks
+
+from assessment_engine import jsontext, responses
+from assessment_engine.package import files
+from assessment_engine.rules import analysis, expand, parse
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -62,6 +67,31 @@ def test_files_are_named_in_the_prose(page: Path) -> None:
     for mark in re.finditer(r"<!-- file: (.+) -->", text):
         above = text[: mark.start()].rstrip().rpartition("\n\n")[2]
         assert f"`{mark[1]}`" in above, f"say above the block that it is `{mark[1]}`"
+
+
+LIMITS = {
+    jsontext.MAX_BYTES: "{:,} bytes",
+    jsontext.MAX_DEPTH: "{} levels",
+    jsontext.MAX_NUMBER_LENGTH: "{} characters",
+    jsontext.MAX_EXPONENT: "exponents from -{0} to {0}",
+    responses.MAX_NAME: "name | {} characters",
+    files.MAX_FILES: "{0} parts and {0} examples",
+    expand.MAX_EXPANSION: "a package | {:,} |",
+    expand.MAX_CHARACTERS: "a package | {:,} |",
+    parse.MAX_NODES: "included | {:,} |",
+    parse.MAX_RULE_DEPTH: "{} levels",
+    analysis.MAX_CHAIN: "each other | {} |",
+}
+
+
+def test_limits_are_those_of_the_engine() -> None:
+    """The limits on the pages are the constants of the engine."""
+    architecture = (DOCS / "explanation/architecture.md").read_text("utf-8")
+    for limit, form in LIMITS.items():
+        assert form.format(limit) in architecture
+    answers = (DOCS / "reference/answers.md").read_text("utf-8")
+    for limit, form in list(LIMITS.items())[:4]:
+        assert form.format(limit) in answers
 
 
 def prose(page: Path) -> str:

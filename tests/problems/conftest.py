@@ -8,8 +8,9 @@ import pytest
 # The helpers beside the tests are importable whatever way pytest imports the tests themselves.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from assessment_engine import Instrument, load_package
 from tiny_package import tiny_files, write
+
+from assessment_engine import Instrument, load_package
 
 
 @pytest.fixture(scope="session")

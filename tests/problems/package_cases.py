@@ -180,8 +180,8 @@ NAMES = (
 )  # fmt: skip
 
 RULES = (
-    Case("expansion-too-large", "scoring.json", {"/scores/2/for_each": {name: "items" for name in
-         "abcd"}, "/scores/2/id": "{a}.{b}.{c}.{d}", "/scores/0/rule/of/0/yield": {"op": "sum",
+    Case("expansion-too-large", "scoring.json", {"/scores/2/for_each": dict.fromkeys("abcd",
+         "items"), "/scores/2/id": "{a}.{b}.{c}.{d}", "/scores/0/rule/of/0/yield": {"op": "sum",
          "of": [{"for_each": {name: ["x"] * 9 for name in "abcd"}, "yield": 1}]}},
          "/scores/0/rule/of/0/yield/of/0/for_each/d"),
     Case("expansion-too-large", "report.json", {f"{BLOCKS}/0/note": ["{text.long}"] * 5000,
@@ -207,6 +207,8 @@ RULES = (
     Case("rule-shape", "scoring.json", {"/scores/1/rule/of": answer("B1", "me")}),
     Case("rule-too-deep", "scoring.json", {"/scores/2/rule": deep(17)},
          "/scores/2/rule" + "/of" * 16),
+    Case("rule-too-large", "scoring.json",
+         {"/scores/2/rule": {"op": "multiply", "of": [score("A.me")] * 8}}),
     Case("rule-type", "scoring.json", {f"{TRIGGER}/when": score("gap")}, hint="compare"),
     Case("rule-type", "scoring.json", {f"{RULE}/left": NESTED}, hint="count"),
     Case("rule-unknown-member", "scoring.json", {f"{RULE}/of": []}, hint="known: "),
@@ -236,6 +238,8 @@ MEANING = (
     Case("markup", "coaching.json", {"/coaching/A1/why/0": "It **helps."}, severity="warning"),
     Case("markup", "content.json", {"/items/0/text": "[x](file:///x)"}, severity="warning"),
     Case("scale-duplicate-value", "content.json", {"/scales/0/options/2/value": 1}),
+    Case("scale-value-too-fine", "content.json", at="/scales/0/options/2/value", hint="15 digits",
+         text=('"value": 2', '"value": 1.12345678901234567890'), shown="1.1234"),
     Case("selection-takes-all", "scoring.json", {"/selections/0/take": 2}, severity="warning"),
     Case("trigger-always", "scoring.json", {f"{TRIGGER}/when/right": 5}, f"{TRIGGER}/when"),
     Case("trigger-never", "scoring.json", {f"{TRIGGER}/when/right": 0}, f"{TRIGGER}/when"),

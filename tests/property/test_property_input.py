@@ -52,7 +52,8 @@ values: st.SearchStrategy[Any] = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            strings | st.sampled_from(("op", "of", "for_each", "yield", "item", "answers", "title")),
+            strings
+            | st.sampled_from(("op", "of", "for_each", "yield", "item", "answers", "title")),
             inner,
             max_size=4,
         )
@@ -65,9 +66,11 @@ def attempt(work: Callable[[], object], *, located: bool) -> None:
     """Run, and check the problems of an AssessmentError; any other exception fails the test."""
     try:
         work()
+        return
     except AssessmentError as error:
-        assert error.problems
-        check_problems(error.problems, located=located)
+        problems = error.problems
+    assert problems
+    check_problems(problems, located=located)
 
 
 @given(instruments(), values)
@@ -89,7 +92,9 @@ def test_any_json_as_one_answer(data: st.DataObject, instrument: Instrument, val
     attempt(lambda: read_response(instrument, json.dumps(document).encode()), located=True)
 
 
-@given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")))
+@given(
+    st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
+)
 def test_any_bytes_as_answers(data: bytes) -> None:
     """Any bytes as an answers file are refused with a line and a column."""
     with pytest.raises(AssessmentError) as caught:
@@ -113,7 +118,9 @@ def test_any_python_value_as_one_answer(value: Any) -> None:
     answers["SL-1"]["individual"] = value
     with pytest.raises(AssessmentError) as caught:
         parse_response(commitment(), {"answers": answers})
-    assert {problem.pointer.startswith("/answers/SL-1") for problem in caught.value.problems} == {True}
+    assert {problem.pointer.startswith("/answers/SL-1") for problem in caught.value.problems} == {
+        True
+    }
     assert len(str(caught.value)) < 1000
 
 
@@ -285,9 +292,37 @@ def test_a_score_over_many_items(count: int) -> None:
         "triggers": [{"id": "none", "when": none, "coaching": "none"}],
         "report": {"title": "R", "blocks": [{"block": "text", "text": "T"}]},
     }  # fmt: skip
-    example = {"name": "e", "answers": dict.fromkeys(ids, 1), "expected": {"scores": {"sum": count}}}
+    example = {
+        "name": "e",
+        "answers": dict.fromkeys(ids, 1),
+        "expected": {"scores": {"sum": count}},
+    }
     instrument = read_files({"instrument.json": manifest, "e.json": example}).instrument
     assert instrument is not None
     scores = score(instrument, parse_response(instrument, {"answers": example["answers"]}))
     assert [scores[name].value for name in scores] == [count, 0]
     assert [each.id for each in coach(instrument, scores)] == ["none"]
+
+
+@pytest.mark.parametrize("number", [10**30, 10**30 + 0.5, 1e-30, 0.1234567890123])
+def test_scores_that_outgrow_every_number_are_refused(number: float) -> None:
+    """A chain of products is refused, or can be kept and shown: it does not fail when stored."""
+    square = {"op": "multiply", "of": [{"op": "score", "score": "s0"}] * 2}
+    scores: list[Any] = [{"id": "s0", "label": "S", "rule": number}]
+    for level in range(1, 15):
+        again = [{"op": "score", "score": f"s{level - 1}"}] * 2
+        scores.append({"id": f"s{level}", "label": "S", "rule": {**square, "of": again}})
+    manifest = {
+        "format": 1, "id": "x", "version": "1.0.0", "title": "X", "language": "en",
+        "examples": ["e.json"], "items": [{"id": "q", "text": "Q"}],
+        "scales": [{"id": "s", "label": "S", "options": [{"value": 0, "label": "a"},
+                                                         {"value": 1, "label": "b"}]}],
+        "scores": scores,
+        "report": {"title": "R", "blocks": [{"block": "text", "text": "T"}]},
+    }  # fmt: skip
+    example = {"name": "e", "answers": {"q": 1}, "expected": {"scores": {"s0": number}}}
+    loaded = read_files({"instrument.json": manifest, "e.json": example})
+    if loaded.instrument is not None:
+        _all_the_way(loaded.instrument, parse_response(loaded.instrument, {"answers": {"q": 1}}))
+    else:
+        check_problems(loaded.problems)

@@ -11,14 +11,25 @@ from helpers_property import check_problems, leaves
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment_engine.jsontext import MAX_BYTES, MAX_DEPTH, Document, depth, pointer, read, scan
+from assessment_engine.jsontext import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_NAME_LENGTH,
+    Document,
+    depth,
+    pointer,
+    read,
+    scan,
+)
 
 names = st.text(max_size=5) | st.sampled_from(("a/b", "m~n", "~1", "", '"', "\\", "\u20ac"))
 values: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**20), 10**20)
-    | st.floats(allow_nan=False, allow_infinity=False).filter(lambda x: x == 0 or 1e-29 < abs(x) < 1e29)
+    | st.floats(allow_nan=False, allow_infinity=False).filter(
+        lambda x: x == 0 or 1e-29 < abs(x) < 1e29
+    )
     | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(names, inner, max_size=4),
     max_leaves=15,
@@ -170,12 +181,15 @@ def test_size_has_a_limit() -> None:
     assert [problem.code for problem in too_large.problems] == ["json-too-large"]
 
 
-def test_a_long_name_does_not_make_places_long() -> None:
-    """Placing a problem takes memory by the size of the file, not by names times values."""
-    data = json.dumps({"n" * 500_000: [0] * 200_000, "other": 1}).encode()
+def test_names_have_a_limit() -> None:
+    """A name too long to be repeated in every problem below it is a problem itself."""
+    longest = "n" * MAX_NAME_LENGTH
+    assert read(json.dumps({longest: 1}).encode(), "file").problems == []
+    data = json.dumps({"a": {f"{longest}n": [0] * 200_000, "other": 1}}).encode()
     document = read(data, "file")
-    problem = document.problem("some-code", "/other", "message")
-    assert problem.column == len(data) - 1
+    assert [problem.code for problem in document.problems] == ["json-too-large"]
+    assert document.value is None
+    check_problems(document.problems)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
+from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -23,8 +25,8 @@ def test_any_text_is_read(text: str) -> None:
     """Every text has a reading, in which no run is empty and neighbours differ in style."""
     runs = parse(text)
     assert all(run.text for run in runs)
-    for left, right in zip(runs, runs[1:], strict=False):
-        assert (left.strong, left.emphasis, left.link) != (right.strong, right.emphasis, right.link)
+    for left, right in pairwise(runs):
+        assert evolve(left, text="") != evolve(right, text="")
     list(complaints(text))
 
 
@@ -37,9 +39,7 @@ def test_what_is_escaped_stands_for_itself(text: str) -> None:
 
 
 @given(words, st.text() | MARKS, words)
-def test_what_is_filled_in_changes_nothing_around_it(
-    before: str, value: str, after: str
-) -> None:
+def test_what_is_filled_in_changes_nothing_around_it(before: str, value: str, after: str) -> None:
     """A name put between two texts is that name, and the texts keep their style."""
     assert plain(parse(f"{before}{escape(value)}{after}")) == f"{before}{value}{after}"
     runs = parse(f"**{before.strip() or 'a'}** {escape(value)} *{after.strip() or 'b'}*")
@@ -123,8 +123,11 @@ def test_well_nested_markup_reads_as_in_commonmark(drawn: list[str]) -> None:
 
 @given(st.text(st.sampled_from("*ab .\\[]"), max_size=10))
 def test_short_texts_without_oddities_read_as_in_commonmark(text: str) -> None:
-    """Where stars surround words and each width closes itself, the two agree on any text."""
-    assume("_" not in text and not re.search(r"[*]{4}|[*][.\\]|[.\\\]][*]|[*][\[\]]", text))
+    """Where stars surround words and each width closes itself, the two agree on any text.
+
+    Beside punctuation CommonMark is stricter: there `**a.**b` is not strong, and here it is.
+    """
+    assume("_" not in text and not re.search(r"[*]{4}|[*][.\\\[\]]|[.\\\[\]][*]", text))
     assume(text == text.strip() and "\\ " not in text)
     widths = [len(stars) for stars in re.findall(r"\*+", text)]
     assume(all(widths.count(width) % 2 == 0 for width in widths))

@@ -51,13 +51,13 @@ def test_rounding_is_that_of_the_decimal_module(value: Decimal, digits: int, mod
 
 
 @given(fractions, places, st.sampled_from(ROUNDING_MODES))
-def test_rounding_is_near_monotone_and_idempotent(
-    value: Fraction, digits: int, mode: str
-) -> None:
+def test_rounding_is_near_monotone_and_idempotent(value: Fraction, digits: int, mode: str) -> None:
     """A rounded number is near, of that many decimals, and rounds to itself; the sign mirrors."""
     rounded = round_exact(value, digits, mode)
     step = Fraction(1, 10**digits)
-    assert abs(rounded - value) < step if mode in {"up", "down"} else abs(rounded - value) <= step / 2
+    assert (
+        abs(rounded - value) < step if mode in {"up", "down"} else abs(rounded - value) <= step / 2
+    )
     assert (Fraction(rounded) * 10**digits).denominator == 1
     assert round_exact(rounded, digits, mode) == rounded
     assert round_exact(-value, digits, mode) == -rounded

@@ -1,5 +1,8 @@
 """Properties of scores that hold for every instrument."""
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from helpers_property import commitment, evolve_value, exactly
 from hypothesis import given
@@ -63,22 +66,21 @@ def test_a_banded_value_has_exactly_one_band(case: tuple[Instrument, Response]) 
 
 @given(st.data(), packages())
 def test_what_passes_the_checks_has_a_band_for_every_value(
-    data: st.DataObject, files: dict[str, dict[str, object]]
+    data: st.DataObject, files: dict[str, Any]
 ) -> None:
     """Bands drawn blindly are refused, or no complete response falls through them."""
     edges = data.draw(st.lists(st.integers(-12, 40), min_size=2, max_size=4, unique=True))
     edges.sort()
     sets = []
-    for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (low, high) in enumerate(pairwise(edges)):
         band = {"id": f"b{number}", "label": "B", "from": low}
         sets.append({**band, **data.draw(st.sampled_from(({}, {"to": high - 1}, {"below": high})))})
     sets[-1] = {"id": "last", "label": "B", "from": edges[-2], "to": edges[-1]}
     manifest = files["instrument.json"]
     declared = manifest["scores"]
-    assert isinstance(declared, list)
     plain = [{**each, "bands": "blind"} for each in declared if each["id"] == "plain_sum"]
     manifest["scores"] = [each for each in declared if each["id"] != "plain_sum"] + plain
-    manifest["bands"] = {**dict(manifest["bands"]), "blind": sets}  # type: ignore[call-overload]
+    manifest["bands"] = {**dict(manifest["bands"]), "blind": sets}
     loaded = read_files(files)
     if loaded.instrument is None:
         assert {p.code.partition("-")[0] for p in loaded.problems if p.severity == "error"} == {
@@ -155,20 +157,18 @@ def test_keying_twice_is_no_keying(data: st.DataObject) -> None:
 
 @given(st.data(), packages())
 def test_mirrored_answers_to_mirrored_items_score_the_same(
-    data: st.DataObject, files: dict[str, dict[str, object]]
+    data: st.DataObject, files: dict[str, Any]
 ) -> None:
     """Reversing every item and mirroring every answer changes no keyed score."""
     manifest = files["instrument.json"]
     manifest["scales"] = [
         {"id": each["id"], "label": "S", "not_applicable": "n/a",
          "options": [{"value": number, "label": "o"} for number in (1, 2, 3, 4, 5)]}
-        for each in manifest["scales"]  # type: ignore[attr-defined]
+        for each in manifest["scales"]
     ]  # fmt: skip
     manifest["triggers"] = []
     manifest["scores"] = [
-        each
-        for each in manifest["scores"]  # type: ignore[attr-defined]
-        if each["id"] in {"plain_sum", "{dimension}.sum"}
+        each for each in manifest["scores"] if each["id"] in {"plain_sum", "{dimension}.sum"}
     ]
     manifest["selections"] = []
     text = {"block": "text", "text": "Nothing."}
@@ -178,7 +178,7 @@ def test_mirrored_answers_to_mirrored_items_score_the_same(
     for each in manifest["scores"]:
         each.pop("bands", None)
     straight = read_files(files).instrument
-    for item in manifest["items"]:  # type: ignore[attr-defined]
+    for item in manifest["items"]:
         item["reverse"] = not item.get("reverse", False)
     mirrored = read_files(files).instrument
     assert straight is not None and mirrored is not None

@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from assessment_engine.checks.references import rules_of
+from assessment_engine.checks.texts import report_rules
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
-from assessment_engine.rules.analysis import rule_bounds, score_bounds
+from assessment_engine.rules.analysis import (
+    MAX_FACTORS,
+    factor_counts,
+    rule_bounds,
+    score_bounds,
+)
 from assessment_engine.rules.expand import Fault, child, nearest
 from assessment_engine.rules.operators import Bounds
 from assessment_engine.values import Source
+
+
+def check_growth(instrument: Instrument) -> Iterator[Fault]:
+    """No rule multiplies so many numbers that what comes out could not be written any more."""
+    rules = [*rules_of(instrument), *report_rules(instrument)]
+    for rule, count in factor_counts(instrument, rules):
+        if count > MAX_FACTORS:
+            yield Fault(
+                rule.source,
+                "rule-too-large",
+                f"this multiplies {_count(count)} numbers, those of its scores included",
+                f"multiply at most {MAX_FACTORS}",
+            )
+
+
+def _count(number: int) -> str:
+    return str(number) if number < 1000 else "more than 1,000"
 
 
 def check_bands(instrument: Instrument) -> Iterator[Fault]:

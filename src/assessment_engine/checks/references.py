@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from assessment_engine.instrument import Instrument, ScoreRule, Trigger
+from assessment_engine.numerals import terminates
 from assessment_engine.rules.analysis import ScoreCycle, dependency_order
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child, nearest
@@ -50,9 +51,16 @@ def check_items(instrument: Instrument) -> Iterator[Fault]:
 
 
 def check_scales(instrument: Instrument) -> Iterator[Fault]:
-    """The options of a scale have different values."""
+    """The options of a scale have different values, which an answers file can hold."""
     for scale in instrument.scales:
         for index, value in enumerate(scale.values):
+            if not terminates(value):
+                yield Fault(
+                    child(scale.source, "options", index, "value"),
+                    "scale-value-too-fine",
+                    f"the scale {scale.id!r} has a value of too many digits to be kept exactly",
+                    "use at most 15 digits",
+                )
             if value in scale.values[:index]:
                 yield Fault(
                     child(scale.source, "options", index, "value"),

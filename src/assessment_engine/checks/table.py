@@ -1,4 +1,4 @@
-"""The table of checks, in two steps: what refers to nothing cannot be analysed further."""
+"""The table of checks, in steps: what refers to nothing or is too large is analysed no further."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ REFERENCES: tuple[Check, ...] = (
     texts.check_placeholders,
 )
 
+SIZE: tuple[Check, ...] = (meaning.check_growth,)
+
 MEANING: tuple[Check, ...] = (
     meaning.check_bands,
     meaning.check_triggers,
@@ -34,7 +36,8 @@ MEANING: tuple[Check, ...] = (
 
 def check_instrument(instrument: Instrument) -> list[Fault]:
     """Give everything that is wrong with an instrument whose rules could be read."""
-    faults = [fault for check in REFERENCES for fault in check(instrument)]
-    if not any(fault.severity == "error" for fault in faults):
-        faults += [fault for check in MEANING for fault in check(instrument)]
+    faults: list[Fault] = []
+    for step in (REFERENCES, SIZE, MEANING):
+        if not any(fault.severity == "error" for fault in faults):
+            faults += [fault for check in step for fault in check(instrument)]
     return list(dict.fromkeys(faults))

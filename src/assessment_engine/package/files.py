@@ -16,8 +16,12 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 
 def manifest_of(root: Traversable) -> Document:
     """Read instrument.json. Raises AssessmentError where there is none."""
-    if not root.is_dir():
-        what = "is a file, not a package folder" if root.is_file() else "does not exist"
+    try:
+        what = "" if root.is_dir() else "does not exist"
+        what = "is a file, not a package folder" if root.is_file() else what
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+    if what:
         raise AssessmentError(
             [
                 Problem(

@@ -221,11 +221,25 @@ def _digest(manifest: Mapping[str, Any], sections: Sections) -> str:
     """Hash everything that affects a result or a report, however it is split over files."""
     about = ("format", "id", "version", "title", "description", "language", "required")
     content = {name: manifest[name] for name in about if name in manifest}
-    content.update(sections.content())
+    content.update(_ordered(sections.content()))
     text = json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_exact
     )
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ordered(value: Any) -> Any:
+    """Make lists of the variables of each for_each: the first varies slowest, so order counts."""
+    if isinstance(value, list):
+        return [_ordered(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: [[key, _ordered(domain)] for key, domain in entry.items()]
+        if name == "for_each" and isinstance(entry, dict)
+        else _ordered(entry)
+        for name, entry in value.items()
+    }
 
 
 def _exact(value: Fraction) -> dict[str, str]:

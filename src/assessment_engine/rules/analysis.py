@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from assessment_engine.instrument import Instrument
@@ -11,6 +11,8 @@ from assessment_engine.rules.operators import OPERATORS, Bounds
 from assessment_engine.values import Node
 
 MAX_CHAIN = 100
+# So many numbers of the greatest length multiply to one that a JSON number still holds.
+MAX_FACTORS = 7
 
 
 class ScoreCycle(Exception):
@@ -73,3 +75,21 @@ def _never_asked(node: Node, instrument: Instrument) -> bool:
     if node.op != "answer":
         return False
     return (node.options["item"], node.options["perspective"]) not in instrument.cell_index
+
+
+def factor_counts(instrument: Instrument, rules: Iterable[Node]) -> Iterator[tuple[Node, int]]:
+    """Give each rule with how many numbers its products multiply, those of its scores included.
+
+    Products are the one way in which numbers grow without limit. References must be checked.
+    """
+    known: dict[str, int] = {}
+    for name in dependency_order(instrument):
+        known[name] = _factors(instrument.score_by_id[name].rule, known)
+    yield from ((rule, _factors(rule, known)) for rule in rules)
+
+
+def _factors(node: Node, known: Mapping[str, int]) -> int:
+    if node.op == "score":
+        return known[node.options["score"]]
+    inner = [_factors(operand, known) for operand in node.operands]
+    return sum(inner) if node.op == "multiply" else max(inner, default=1)

@@ -29,7 +29,10 @@ class _Writer:
     score_names: dict[str, str]
     names: dict[str, Any] = field(
         factory=lambda: {
-            "exact": exact, "mean_of": mean_of, "prod": math.prod, "round_exact": round_exact
+            "exact": exact,
+            "mean_of": mean_of,
+            "prod": math.prod,
+            "round_exact": round_exact,
         }
     )
 

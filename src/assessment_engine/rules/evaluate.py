@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment_engine.instrument import Instrument, Scale
-from assessment_engine.numerals import Number
+from assessment_engine.numerals import Number, exact
 from assessment_engine.rules.operators import OPERATORS, Context, Result
 from assessment_engine.values import Node
 
@@ -30,4 +30,4 @@ def scale_of(node: Node, instrument: Instrument) -> Scale:
 
 def keyed(value: Number, scale: Scale, reverse: bool) -> Number:
     """Key an answer: as it is, or mirrored inside its scale. Twice mirrored is the answer."""
-    return scale.minimum + scale.maximum - value if reverse else value
+    return exact(scale.minimum + scale.maximum - value) if reverse else value

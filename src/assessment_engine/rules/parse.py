@@ -189,7 +189,8 @@ class RuleParser:
             minimum, share = value.get("minimum"), value.get("share")
             method = value.get("method", "available")
             counted = type(minimum) is int and minimum >= 1 and share is None
-            shared = type(share) in (int, Fraction) and 0 < share <= 1 and minimum is None
+            shared = isinstance(share, int | Fraction) and 0 < share <= 1 and minimum is None
+            shared = shared and not isinstance(share, bool)
             if method in ("available", "prorate", "zero") and (counted or shared):
                 exact_share = Fraction(share) if share is not None else None
                 return Missing(minimum, exact_share, method)

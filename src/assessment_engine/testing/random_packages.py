@@ -133,10 +133,12 @@ def _per_dimension(outline: Outline, policy: Json) -> Json:
     answer: Json = {"op": "answer", "item": "{item}", "perspective": "{view}"}
     each = {"item": {"items": {"dimension": "{dimension}"}}, "view": "perspectives"}
     rule = {"op": "sum", "of": [{"for_each": each, "yield": answer}], **policy}
-    label = "Sum of {dimension.label}"
     return {
-        "for_each": {"dimension": "dimensions"}, "id": "{dimension}.sum", "label": label, "rule": rule
-    }  # fmt: skip
+        "for_each": {"dimension": "dimensions"},
+        "id": "{dimension}.sum",
+        "label": "Sum of {dimension.label}",
+        "rule": rule,
+    }
 
 
 @st.composite
@@ -269,7 +271,9 @@ def reports(
     blocks: list[Json] = [
         {"block": "cover", "title": draw(texts), "lines": ["For {respondent}", "on {completed}"]},
         {"block": "contents", "title": "Contents", "depth": 2},
-        {"block": "list", "items": ["one", {"for_each": {"d": "dimensions"}, "yield": "{d.about}"}]},
+        {"block": "list", "items": [
+            "one", {"for_each": {"d": "dimensions"}, "yield": "{d.about}"},
+        ]},
         {"block": "scores", "scores": draw(st.permutations(sorted(words.scores)))},
         {"block": "text", "style": "note", "text": [
             f"{{score:{some_score}}} of {{maximum:{some_score}}}, {{band:{some_score}}}",

@@ -101,10 +101,7 @@ def number_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 4) -> Sized:
 @st.composite
 def condition_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 3) -> Rule:
     """Draw a rule that gives true or false; it may always give the same."""
-    if depth <= 2:
-        op = draw(st.sampled_from(_COMPARISONS))
-    else:
-        op = draw(st.sampled_from(_CONDITIONS))
+    op = draw(st.sampled_from(_COMPARISONS if depth <= 2 else _CONDITIONS))
     if op in _COMPARISONS:
         left, _ = draw(number_rules(words, depth - 1))
         right, _ = draw(number_rules(words, min(depth - 1, 2)))

@@ -133,9 +133,8 @@ def _defects(instrument: Instrument, item: Item) -> list[tuple[str, Any]]:
         ("answers-out-of-range", 10**30),
         ("answers-out-of-range", 1e300),
         ("answers-not-an-integer" if whole else "answers-out-of-range", _between(scale)),
-        *((number, value) for value in (True, False, "1", "", "two", [], [1], {}, {"a": 1})),
-        *((number, float(name)) for name in ("nan", "inf", "-inf")),
-        *(("answers-shape", {"answers": value}) for value in (None, [], "none", 3)),
+        *((number, each) for each in _NO_NUMBERS),
+        *(("answers-shape", {"answers": each}) for each in _NO_ANSWERS),
         *(("answers-other-instrument", {"instrument": name}) for name in ("other", "", None, 1)),
         *(("answers-date", {"completed": date}) for date in _NO_DATES),
         *(("answers-respondent", {"respondent": name}) for name in _NO_NAMES),
@@ -151,6 +150,11 @@ def _defects(instrument: Instrument, item: Item) -> list[tuple[str, Any]]:
     return found
 
 
+_NO_NUMBERS: tuple[Any, ...] = (
+    *(True, False, "1", "", "two", [], [1], {}, {"a": 1}),
+    *(float("nan"), float("inf"), float("-inf")),
+)
+_NO_ANSWERS: tuple[Any, ...] = (None, [], "none", 3)
 _NO_DATES = (
     "2026-02-30",
     "30.03.2026",

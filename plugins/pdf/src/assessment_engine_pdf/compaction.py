@@ -1,7 +1,9 @@
-"""Smaller pages: the glyphs of a chart's label, which the compiler places one by one, as one text.
+"""Smaller pages: shorter ways to write the same marks on the paper.
 
-An image's text arrives as a text object per glyph. Neighbours on one line in one style become one
-object that moves on between glyphs. What does not look exactly like that is left alone, so another
+Strings lose escapes that they do not need, and numbers the digits below a thousandth of a point.
+The glyphs of a chart's label, which the compiler places one by one, become one text: an image's
+text arrives as a text object per glyph, and neighbours on one line in one style become one object
+that moves on between glyphs. What does not look exactly like that is left alone, so another
 compiler version costs size and nothing else.
 """
 
@@ -23,14 +25,35 @@ _GLYPH = re.compile(
 )
 
 
+_STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^()\\])*\)|(?<![\w.])-?\d+\.\d{4,}", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{3})")
+_NEED_ESCAPE = b"()\\\r"
+
+
 def compact(pdf: pikepdf.Pdf) -> None:
-    """Rewrite the pages that hold charts."""
+    """Rewrite the content of every page."""
     for page in pdf.pages:
         stream = page.obj.Contents
-        content = stream.read_bytes() if isinstance(stream, pikepdf.Stream) else b""
+        if not isinstance(stream, pikepdf.Stream):
+            continue
+        content = stream.read_bytes()
         if content.count(b"Tj\nET") > _MANY:
-            merged = b"".join(_merged(content))
-            stream.write(zlib.compress(merged, 9), filter=Name.FlateDecode)
+            content = b"".join(_merged(content))
+        content = _STRING_OR_NUMBER.sub(_shorter, content)
+        stream.write(zlib.compress(content, 9), filter=Name.FlateDecode)
+
+
+def _shorter(match: re.Match[bytes]) -> bytes:
+    written = match[0]
+    if not written.startswith(b"("):
+        return (b"%.3f" % float(written)).rstrip(b"0").rstrip(b".")
+    return _ESCAPE.sub(_unescaped, written) if b"\\" in written else written
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    character = bytes([int(match[1], 8)])
+    return match[0] if character in _NEED_ESCAPE else character
+
 
 
 def _merged(content: bytes) -> Iterator[bytes]:

@@ -1,0 +1,178 @@
+"""Problems that are not about the text of a file, and that no code is without a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import answer_cases
+import package_cases
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from tiny_package import tiny_files, write
+
+import assessment_engine
+from assessment_engine import (
+    AssessmentError,
+    Engine,
+    Instrument,
+    PluginManager,
+    Problem,
+    Result,
+    hookimpl,
+    load_package,
+    parse_response,
+    score,
+)
+from assessment_engine.cli.commands import assess
+from assessment_engine.cli.files import read_answers
+from assessment_engine.cli.files import write as write_output
+from assessment_engine.codes import CODES
+
+HERE = Path(__file__).parent
+TESTS = HERE.parent
+ENGINE = Path(assessment_engine.__file__).parent
+# Codes without a fixture, and the test file that provokes each: ours, or the one that the engine
+# publishes for the plugins of others and that our own plugins run.
+ELSEWHERE = {
+    "answers-unreadable": "problems/test_other_problems.py",
+    "coaching-not-triggered": "problems/test_other_problems.py",
+    "csv-not-utf8": "problems/test_answer_problems.py",
+    "csv-too-large": "problems/test_answer_problems.py",
+    "instrument-unreachable": "problems/test_other_problems.py",
+    "json-not-utf8": "problems/test_hostile_packages.py",
+    "json-too-large": "problems/test_hostile_packages.py",
+    "no-items": "problems/test_package_problems.py",
+    "output-unwritable": "problems/test_other_problems.py",
+    "package-no-manifest": "problems/test_hostile_packages.py",
+    "package-not-found": "problems/test_hostile_packages.py",
+    "plugin-broken": "problems/test_other_problems.py",
+    "plugin-failed": "test_plugins.py",
+    "plugin-name-clash": "test_plugins.py",
+    "plugin-unknown-hook": "problems/test_other_problems.py",
+    "plugin-unmarked-hook": "test_plugins.py",
+    "plugin-wrong-hook": "test_plugins.py",
+    "plugin-wrong-object": "test_plugins.py",
+    "response-other-instrument": "problems/test_other_problems.py",
+    "result-shape": "problems/test_other_problems.py",
+    "storage-key": "testing/contracts.py",
+    "storage-not-found": "testing/contracts.py",
+    "storage-unusable": "../plugins/sqlite/tests",
+    "unknown-instrument": "problems/test_other_problems.py",
+    "unknown-renderer": "problems/test_other_problems.py",
+    "unknown-storage": "problems/test_other_problems.py",
+}
+
+
+def test_every_code_has_a_fixture_or_a_test_elsewhere() -> None:
+    """The tables of faults and the list of other tests hold every code, none twice."""
+    cases = (*package_cases.CASES, *answer_cases.CASES, *answer_cases.CSV_CASES)
+    fixtures = {case.code for case in cases}
+    assert fixtures | set(ELSEWHERE) == set(CODES)
+    assert fixtures & set(ELSEWHERE) == set()
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_the_other_tests_name_their_code(code: str) -> None:
+    """A test that is said to provoke a code has the code in it."""
+    name = ELSEWHERE[code]
+    place = (ENGINE if name.startswith("testing/") else TESTS) / name
+    files = place.rglob("*.py") if place.is_dir() else [place]
+    text = "".join(path.read_text("utf-8") for path in files)
+    assert text.replace(f'"{code}": "', "").count(f'"{code}"')
+
+
+def _only(call: Callable[[], object]) -> Problem:
+    with pytest.raises(AssessmentError) as raised:
+        call()
+    (problem,) = raised.value.problems
+    assert problem.hint
+    assert "\n" not in str(problem)
+    return problem
+
+
+def test_unknown_names_are_told_to_the_embedder(tiny: Instrument, tmp_path: Path) -> None:
+    """An instrument, a format or a kind of storage that nobody provides is named."""
+    engine = Engine(plugins=PluginManager(discover=False))
+    report = engine.report(tiny, tiny.examples[0].answers)
+    assert _only(lambda: engine.instrument("tinny")).code == "unknown-instrument"
+    assert _only(lambda: engine.render(report, "htlm")).code == "unknown-renderer"
+    assert _only(lambda: engine.storage("sqlit", str(tmp_path))).code == "unknown-storage"
+
+
+def test_installed_plugins_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin that cannot be loaded and an instrument that is gone are each named."""
+    installed = {
+        "assessment_engine": [EntryPoint("broken", "no_such_module", "assessment_engine")],
+        "assessment_engine.instruments": [EntryPoint("gone", "no_such_folder", "instruments")],
+    }
+    monkeypatch.setattr("assessment_engine.plugins.entry_points", lambda group: installed[group])
+    plugins = PluginManager()
+    assert dict(plugins.instruments()) == {}
+    assert {problem.code for problem in plugins.problems} == {
+        "instrument-unreachable",
+        "plugin-broken",
+    }
+    assert all(problem.hint for problem in plugins.problems)
+
+
+def test_a_misspelt_hook_is_told_with_the_nearest() -> None:
+    """A plugin that marks a function as a hook that does not exist is refused."""
+
+    class Misspelt:
+        @hookimpl
+        def assessment_renderer(self) -> list[object]:
+            """Give nothing; the name lacks its s."""
+            return []
+
+    plugins = PluginManager(discover=False)
+    problem = _only(lambda: plugins.register(Misspelt(), "misspelt"))
+    assert problem.code == "plugin-unknown-hook"
+    assert "assessment_renderers" in problem.hint
+
+
+def test_a_response_to_another_form_is_not_scored(tiny: Instrument, tmp_path: Path) -> None:
+    """Answers that were checked against other items are refused, not scored in part."""
+    files = tiny_files()
+    files["content.json"]["items"].pop()
+    files["scoring.json"]["scores"][1]["rule"]["of"].pop()
+    files["examples/one.json"]["answers"].pop("B2")
+    other = load_package(write(tmp_path, files))
+    response = parse_response(tiny, tiny.examples[0].answers)
+    assert _only(lambda: score(other, response)).code == "response-other-instrument"
+
+
+@pytest.mark.parametrize("value", [{}, {"scores": 5}, {"instrument": "a\nb"}])
+def test_what_is_no_stored_result_is_refused(value: dict[str, object]) -> None:
+    """Reading back something else than a stored result says so."""
+    assert _only(lambda: Result.from_dict(value)).code == "result-shape"
+
+
+def test_files_of_the_command_that_cannot_be_used(tiny: Instrument, tmp_path: Path) -> None:
+    """Answers that cannot be read and reports that cannot be written name the path."""
+    missing = tmp_path / "none.json"
+    problem = _only(lambda: read_answers(tiny, missing))
+    assert (problem.code, problem.file) == ("answers-unreadable", str(missing))
+    (tmp_path / "file").write_text("x")
+    blocked = tmp_path / "file" / "report.html"
+    problem = _only(lambda: write_output(blocked, b""))
+    assert (problem.code, problem.file) == ("output-unwritable", str(blocked))
+
+
+def test_explaining_what_did_not_happen(tmp_path: Path) -> None:
+    """Asking why coaching is shown that is not triggered says that it is not."""
+    folder = write(tmp_path, tiny_files())
+    answers = str(folder / "examples" / "one.json")
+    result = CliRunner().invoke(assess, ["explain", str(folder), answers, "A2"])
+    assert result.exit_code == 1
+    code = "coaching-not-triggered"
+    assert f"[{code}]" in result.output
+
+
+def test_a_problem_is_one_line_whatever_is_in_it() -> None:
+    """No character of an input can break the line of a problem or hide a part of it."""
+    problem = Problem("markup", "a\nb\r\x1b[2J\u2028", hint="c\nd\u202e", file="e\nf")
+    assert str(problem).isprintable()
+    assert evolve(problem, line=3, column=4).to_dict()["line"] == 3
