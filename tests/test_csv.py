@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assessment_engine import Absence, AssessmentError, Instrument, load_package, read_response
-from assessment_engine.answers_csv import read_responses
+from assessment_engine.answers_csv import read_responses_csv
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "instruments" / "customer_service_commitment"
@@ -27,7 +27,7 @@ def header(instrument: Instrument) -> list[str]:
 def places(instrument: Instrument, data: bytes) -> list[tuple[str, int | None, int | None]]:
     """Give (code, line, column) of every problem of a CSV file."""
     with pytest.raises(AssessmentError) as caught:
-        read_responses(instrument, data)
+        read_responses_csv(instrument, data)
     return [(p.code, p.line, p.column) for p in caught.value.problems]
 
 
@@ -38,7 +38,7 @@ def test_csv_and_json_give_equal_responses(instrument: Instrument) -> None:
     columns = ["respondent", "completed", *header(instrument)]
     values = [response.respondent, response.completed, *map(str, response.values)]
     data = f"{','.join(columns)}\r\n{','.join(values)}\r\n".encode()
-    assert read_responses(instrument, data) == (response,)
+    assert read_responses_csv(instrument, data) == (response,)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -48,7 +48,7 @@ def test_what_spreadsheets_write_is_read(instrument: Instrument, delimiter: str,
     columns = delimiter.join(["respondent", *header(instrument)])
     row = delimiter.join(['"Å, ""B""; C"', *["2.0"] * 96])
     data = f"\ufeff{columns}{end}{end}{row}{end}".encode()
-    (response,) = read_responses(instrument, data)
+    (response,) = read_responses_csv(instrument, data)
     assert response.respondent == 'Å, "B"; C'
     assert set(response.values) == {2}
     assert not any(isinstance(value, Absence) for value in response.values)

@@ -1,5 +1,6 @@
 """Questionnaires declared in JSON: correct scores and a personal feedback report."""
 
+from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import Coaching, coach
 from assessment_engine.engine import Engine
@@ -48,6 +49,7 @@ __all__ = [
     "make_result",
     "parse_response",
     "read_response",
+    "read_responses_csv",
     "score",
     "validate_package",
 ]

@@ -26,7 +26,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 META_COLUMNS = ("instrument", "respondent", "completed")
 
 
-def read_responses(
+def read_responses_csv(
     instrument: Instrument, data: bytes, *, file: str = "answers.csv"
 ) -> tuple[Response, ...]:
     """Read a CSV file: a response per row. Raises AssessmentError with the problems of all rows."""

@@ -56,7 +56,7 @@ PRINT = Paint(
 _SIZE, _LINE, _SMALL = 13, 17, 12  # font size and line height of labels; font size of values
 _GAP, _APART = 6, 3  # between a bar and its value, and between two bars
 _NARROW = 480  # below this width, labels stand above their bars
-_MAX_LINES = 3
+_MAX_LINES = 4
 _MAX_TEXT = 800  # characters: more than any chart has room for
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
 

@@ -162,8 +162,8 @@ json-too-deep
     Lists and objects are nested too deep.
     Flatten the structure.
 json-too-large
-    The file is larger than the engine reads.
-    Split it into parts.
+    The file, or a name in it, is longer than the engine reads.
+    Split the file into parts, or shorten the name.
 markup
     A text has a mark of emphasis that is never closed, or a link that is no web address.
     Close the mark, or write a backslash before a mark that shall be shown itself.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from assessment_engine.responses import Response, parse_response
 from assessment_engine.results import Result, make_result
 from assessment_engine.rules.expand import nearest
 from assessment_engine.scoring import score
+
+
+OUR_RENDERERS = ("html", "json", "pdf")
 
 
 class Engine:
@@ -53,7 +56,7 @@ class Engine:
             return known[name].root
         if isinstance(instrument, Path) or path.exists() or len(path.parts) > 1:
             return path
-        raise _unknown("instrument", name, nearest(name, known, "or give the path of a package"))
+        raise _unknown("instrument", name, nearest(name, known, "install it, or give the path of a package"))
 
     def respond(
         self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
@@ -83,8 +86,7 @@ class Engine:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""
         renderers = self.plugins.renderers()
         if format not in renderers:
-            hint = nearest(format, renderers, f"pip install assessment-engine-{format}")
-            raise _unknown("renderer", format, hint)
+            raise _unknown("renderer", format, renderer_hint(format, renderers))
         try:
             return renderers[format].render(report)
         except AssessmentError:
@@ -99,6 +101,17 @@ class Engine:
             raise _unknown("storage", backend, nearest(backend, backends))
         return backends[backend].open(location)
 
+
+
+def renderer_hint(name: str, renderers: Iterable[str]) -> str:
+    """Give the remedy for a renderer that is not there: its distribution, or the nearest name.
+
+    Only our own distributions are named: a hint made of what a user typed would send them to
+    whatever somebody else has put under that name.
+    """
+    if name in OUR_RENDERERS:
+        return f"pip install assessment-engine-{name}"
+    return nearest(name, renderers)
 
 
 def _unknown(kind: str, name: str, hint: str) -> AssessmentError:

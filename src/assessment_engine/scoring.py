@@ -11,7 +11,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.responses import Response
-from assessment_engine.rules.analysis import dependency_order, score_bounds
+from assessment_engine.rules.analysis import attainable_bounds, dependency_order, score_bounds
 from assessment_engine.rules.compiled import (
     ScoreFunction,
     TriggerFunction,
@@ -20,7 +20,7 @@ from assessment_engine.rules.compiled import (
     compile_triggers,
 )
 from assessment_engine.rules.evaluate import evaluate, keyed, walk
-from assessment_engine.rules.explain import Trace, TraceInput, explain, inputs
+from assessment_engine.rules.explain import Trace, TraceInput, explain, inputs, why_absent
 from assessment_engine.rules.operators import Bounds, Result
 from assessment_engine.values import Absence, Node, Value
 
@@ -30,7 +30,7 @@ class Score:
     """A score with what is needed to print and to judge it.
 
     `value` is None when there is none; `reason` then says why. `minimum` and `maximum` are what
-    the rule can reach. `answered` of `asked` answers went into it, those of nested scores
+    the rule could reach with the answers that count. `answered` of `asked` answers went into it, those of nested scores
     included; an answer that is not applicable counts as neither.
     """
 
@@ -61,7 +61,7 @@ class Scores(Mapping[str, Score]):
         plan = _plan(self.instrument)
         value = self.computed[plan.index[score]]
         rule = self.instrument.score_by_id[score]
-        reach = plan.bounds[score]
+        reach = self.reach(score)
         absent = isinstance(value, Absence)
         used = [self.response.values[index] for index in plan.cells[score]]
         return Score(
@@ -73,7 +73,7 @@ class Scores(Mapping[str, Score]):
             None if isinstance(value, Absence) else self._band(rule.bands, value),
             sum(not isinstance(v, Absence) for v in used),
             sum(v in (Absence.MISSING,) or not isinstance(v, Absence) for v in used),
-            self.trace(score).text.partition(": ")[2] if absent else "",
+            why_absent(rule.rule, self.context, self.instrument) if absent else "",
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -102,23 +102,30 @@ class Scores(Mapping[str, Score]):
         """Say why a score has its value. Raises KeyError for an unknown id."""
         rule = self.instrument.score_by_id[score]
         value = self.context.by_id[score]
-        reach = _plan(self.instrument).bounds[score]
-        text = explain(rule.rule, self.context, self.instrument)
-        if not rule.rule.operands and not isinstance(value, Absence):
-            text = number_text(value)
-        if not isinstance(value, Absence) and reach.low >= 0:
-            text += f" of {number_text(reach.high)}"
-        relation = ": " if isinstance(value, Absence) else " = "
+        name = score.replace(".", " ")
         if isinstance(value, Absence):
-            text = text.rpartition(": ")[2]
+            why = why_absent(rule.rule, self.context, self.instrument)
+            text = f"{name}: no value, {why}"
+        else:
+            reach = self.reach(score)
+            text = f"{name} = {explain(rule.rule, self.context, self.instrument)}"
+            if reach.low >= 0:
+                text += f" of {number_text(reach.high)}"
         return Trace(
             score,
             value,
-            f"{score.replace('.', ' ')}{relation}{text}",
+            text,
             self.inputs(rule.rule),
             rule.rule.source.file,
             rule.rule.source.pointer,
         )
+
+    def reach(self, score: str) -> Bounds:
+        """Give what a score could be here: answers that do not count do not raise its maximum."""
+        if self.response.complete:
+            return _plan(self.instrument).bounds[score]
+        rule = self.instrument.score_by_id[score].rule
+        return attainable_bounds(rule, self.instrument, self.context)
 
     def inputs(self, node: Node) -> tuple[TraceInput, ...]:
         """Give the answers behind a rule, those of the scores it uses included."""

@@ -18,7 +18,7 @@ from assessment_engine import blocks, charts, hookspecs, markup, protocols
 GROUPS = {
     "From answers to a report": ("Engine",),
     "Packages": ("load_package", "validate_package", "Instrument"),
-    "Answers": ("parse_response", "read_response", "Response", "Absence"),
+    "Answers": ("parse_response", "read_response", "read_responses_csv", "Response", "Absence"),
     "Scores and coaching": ("score", "Scores", "Score", "coach", "Coaching", "Trace"),
     "Results": ("make_result", "Result"),
     "Reports": ("compose", "Report"),

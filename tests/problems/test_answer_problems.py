@@ -10,7 +10,7 @@ from answer_cases import ANSWERS, CASES, CSV_CASES, GOOD_CSV, CsvCase
 from case import Case, changed, place_of
 
 from assessment_engine import AssessmentError, Instrument, Problem, parse_response, read_response
-from assessment_engine.answers_csv import read_responses
+from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.jsontext import MAX_BYTES
 
 FILE = "answers.json"
@@ -38,7 +38,7 @@ def _only(code: str, problems: tuple[Problem, ...]) -> Problem:
 def test_the_base_answers_have_no_problem(tiny: Instrument) -> None:
     """The answers that the cases change are complete, in JSON and in CSV."""
     response = read_response(tiny, json.dumps(ANSWERS, indent=2).encode())
-    first, second = read_responses(tiny, GOOD_CSV.encode())
+    first, second = read_responses_csv(tiny, GOOD_CSV.encode())
     assert first == response
     assert second.respondent == "Bo"
 
@@ -77,7 +77,7 @@ def test_parsed_answers_give_the_same_problem(case: Case, tiny: Instrument) -> N
 def test_a_fault_of_a_csv_file_gives_its_problem(case: CsvCase, tiny: Instrument) -> None:
     """The code, once, with line and column of the field or record that is wrong."""
     with pytest.raises(AssessmentError) as raised:
-        read_responses(tiny, case.text.encode(), file="answers.csv")
+        read_responses_csv(tiny, case.text.encode(), file="answers.csv")
     problem = _only(case.code, raised.value.problems)
     assert (problem.code, problem.file) == (case.code, "answers.csv")
     assert _rest(case.text, problem).startswith(case.shown), str(problem)
@@ -140,7 +140,7 @@ def test_hostile_answers_are_a_problem(data: bytes, code: str, tiny: Instrument)
 def test_hostile_csv_is_a_problem(data: bytes, code: str, tiny: Instrument) -> None:
     """A CSV file that is too large, or no UTF-8, is refused with its own code."""
     with pytest.raises(AssessmentError) as raised:
-        read_responses(tiny, data)
+        read_responses_csv(tiny, data)
     assert [problem.code for problem in raised.value.problems] == [code]
 
 

@@ -12,7 +12,7 @@ import click
 
 from assessment_engine.cli.files import output_paths, read_answers, write
 from assessment_engine.coaching import coach
-from assessment_engine.engine import Engine
+from assessment_engine.engine import Engine, renderer_hint
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
@@ -94,7 +94,7 @@ def _write_reports(
     for name in formats:
         if name not in renderers:
             _warn_of_broken(engine)
-            remedy = nearest(name, renderers, f"pip install assessment-engine-{name}")
+            remedy = renderer_hint(name, renderers)
             raise click.UsageError(f"there is no renderer {name!r}; {remedy}")
     by_extension = {renderer.extension: name for name, renderer in chosen.items()}
     reports = [engine.report(instrument, response) for response in responses]
@@ -130,7 +130,10 @@ def explain(instrument: str, answers: Path, scores: tuple[str, ...]) -> None:
     With SCORE, a score id or coaching id, also the answers used and the place of the rule.
     """
     loaded = Engine().instrument(instrument)
-    for response in read_answers(loaded, answers):
+    responses = read_answers(loaded, answers)
+    for number, response in enumerate(responses, 1):
+        if len(responses) > 1:
+            click.echo(f"{number}. {response.respondent}".rstrip())
         computed = score(loaded, response)
         traces = [computed.trace(name) for name in computed]
         traces += [entry.trace for entry in coach(loaded, computed)]

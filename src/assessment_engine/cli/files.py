@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from assessment_engine.answers_csv import read_responses
+from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES
@@ -24,7 +24,7 @@ def read_answers(instrument: Instrument, path: Path) -> tuple[Response, ...]:
             "answers-unreadable", path, error, "give the path of an answers file, JSON or CSV"
         ) from error
     if path.suffix.lower() == ".csv":
-        return read_responses(instrument, data, file=str(path))
+        return read_responses_csv(instrument, data, file=str(path))
     return (read_response(instrument, data, file=str(path)),)
 
 

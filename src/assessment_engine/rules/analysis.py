@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from assessment_engine.instrument import Instrument
-from assessment_engine.rules.evaluate import scale_of, walk
-from assessment_engine.rules.operators import OPERATORS, Bounds
-from assessment_engine.values import Node
+from assessment_engine.rules.evaluate import evaluate, scale_of, walk
+from assessment_engine.rules.operators import OPERATORS, Bounds, Context
+from assessment_engine.values import Absence, Node
 
 MAX_CHAIN = 100
 # So many numbers of the greatest length multiply to one that a JSON number still holds.
@@ -54,7 +54,31 @@ def rule_bounds(node: Node, instrument: Instrument) -> Bounds:
     return _bounds(node, instrument, lambda score: score_bounds(instrument)[score])
 
 
-def _bounds(node: Node, instrument: Instrument, of_score: Callable[[str], Bounds]) -> Bounds:
+def attainable_bounds(node: Node, instrument: Instrument, context: Context) -> Bounds:
+    """Give the bounds that a rule has for one response: over the operands that count in it.
+
+    What is not applicable or not asked never counts; what is missing counts unless the policy is
+    to use what is available.
+    """
+
+    def counts(operand: Node, above: Node) -> bool:
+        value = evaluate(operand, context)
+        if value is Absence.MISSING:
+            return bool(above.options["missing"].method != "available")
+        return not isinstance(value, Absence)
+
+    def of_score(score: str) -> Bounds:
+        return attainable_bounds(instrument.score_by_id[score].rule, instrument, context)
+
+    return _bounds(node, instrument, of_score, counts)
+
+
+def _bounds(
+    node: Node,
+    instrument: Instrument,
+    of_score: Callable[[str], Bounds],
+    counts: Callable[[Node, Node], bool] | None = None,
+) -> Bounds:
     if node.op == "answer":
         scale = scale_of(node, instrument)
         whole = all(isinstance(value, int) for value in scale.values)
@@ -67,7 +91,9 @@ def _bounds(node: Node, instrument: Instrument, of_score: Callable[[str], Bounds
     used = node.operands
     if "missing" in node.options:
         used = tuple(each for each in used if not _never_asked(each, instrument)) or used
-    inner = [_bounds(operand, instrument, of_score) for operand in used]
+        if counts is not None:
+            used = tuple(each for each in used if counts(each, node)) or used
+    inner = [_bounds(operand, instrument, of_score, counts) for operand in used]
     return row.bounds(node.options, inner)
 
 

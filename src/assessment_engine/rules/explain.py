@@ -46,7 +46,7 @@ def explain(node: Node, context: Context, instrument: Instrument) -> str:
     written = _write(node, context, instrument)
     value = evaluate(node, context)
     if isinstance(value, Absence):
-        return f"{written}: {_why_absent(node, context, instrument)}"
+        return f"{written}: no value, {why_absent(node, context, instrument)}"
     if isinstance(value, bool) or not node.operands:
         return written
     return f"{written} = {number_text(value)}"
@@ -112,7 +112,8 @@ def _parts(node: Node, context: Context, instrument: Instrument) -> list[str]:
     return parts
 
 
-def _why_absent(node: Node, context: Context, instrument: Instrument) -> str:
+def why_absent(node: Node, context: Context, instrument: Instrument) -> str:
+    """Say why a rule has no value: what is missing, and what its policy asks for."""
     open_cells = [
         instrument.cell_name(inner.options["item"], inner.options["perspective"])
         for inner in walk(node)
@@ -127,10 +128,11 @@ def _why_absent(node: Node, context: Context, instrument: Instrument) -> str:
         count, names = len(open_cells), _some(open_cells)
         verb = "answer is" if count == 1 else "answers are"
         policy = _policy(_unmet(node, context))
-        return f"no value, {count} {verb} missing ({names}); {policy}"
+        return f"{count} {verb} missing ({names}); {policy}"
     if open_scores:
-        return f"no value, as {_some(open_scores)} has none"
-    return "no value, as nothing in it is applicable"
+        verb = "has" if len(open_scores) == 1 else "have"
+        return f"{_some(open_scores)} {verb} none"
+    return "nothing in it is applicable"
 
 
 def _unmet(node: Node, context: Context) -> Node:

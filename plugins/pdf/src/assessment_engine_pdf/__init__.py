@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assessment_engine.hookspecs import hookimpl
-from assessment_engine.protocols import Renderer
+from assessment_engine import Renderer, hookimpl
 from assessment_engine_pdf.renderer import PdfRenderer
 
 __all__ = ["PdfRenderer", "assessment_renderers"]

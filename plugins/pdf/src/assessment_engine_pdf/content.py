@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from assessment_engine import charts
+from assessment_engine import AssessmentError, Problem, charts
 from assessment_engine.blocks import (
     Block,
     Chart,
@@ -32,7 +32,6 @@ from assessment_engine.blocks import (
     ScoreLines,
     Section,
 )
-from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.markup import Run, Runs, plain
 from assessment_engine_pdf.characters import Cleaner
 

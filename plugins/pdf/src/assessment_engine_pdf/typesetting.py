@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine import AssessmentError, Problem
 from assessment_engine_pdf.characters import composed, font_folders
 
 _HERE = Path(__file__).parent
