@@ -1,16 +1,16 @@
-"""Hypothesis profiles: "ci" is the same on every run, "long" looks further.
+"""Hypothesis profiles, and the package without faults.
 
-Choose one with ASSESSMENT_HYPOTHESIS_PROFILE; without a choice it is "ci".
+The profile "ci" is the same on every run, "long" looks further. Choose one with
+ASSESSMENT_HYPOTHESIS_PROFILE; without a choice it is "ci".
 """
 
 import os
-import sys
-from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from tiny_package import tiny_files, write
 
-# The helpers of the property tests are importable whatever way pytest imports the tests.
-sys.path.insert(0, str(Path(__file__).parent / "property"))
+from assessment_engine import Instrument, load_package
 
 # Drawing a whole package is slow by Hypothesis' measure, and wanted.
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
@@ -25,3 +25,9 @@ settings.register_profile(
 )
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("ASSESSMENT_HYPOTHESIS_PROFILE") or "ci")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Instrument:
+    """The instrument of the package without faults."""
+    return load_package(write(tmp_path_factory.mktemp("tiny"), tiny_files()))

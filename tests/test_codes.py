@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +11,6 @@ import pytest
 
 import assessment_engine
 from assessment_engine.codes import CODES
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from reference import PAGES, REFERENCE, codes_page
 
 SOURCE = Path(assessment_engine.__file__).parent

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from tiny_package import tiny_files, write
 
 from assessment_engine import AssessmentError, load_package, parse_response, score, validate_package
 from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.operators import OPERATORS
-
-sys.path.insert(0, str(Path(__file__).parent / "problems"))
-
-from tiny_package import tiny_files, write
 
 SHIPPED = Path(__file__).resolve().parents[1] / "instruments" / "customer_service_commitment"
 SECTIONS = ("content.json", "scoring.json", "coaching.json", "report.json")

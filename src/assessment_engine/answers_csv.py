@@ -44,6 +44,7 @@ class _Table:
     document: Document
     problems: list[Problem] = field(factory=list)
     delimiter: str = ","
+    unread_columns: bool = False
 
     def read(self, data: bytes) -> Iterator[Response]:
         if len(data) > MAX_BYTES:
@@ -126,7 +127,9 @@ class _Table:
                     f"the column {name!r} stands twice",
                     "remove or rename one of them",
                 )
+                path = None
             columns.append(path)
+        self.unread_columns = bool(self.problems)
         return columns
 
     def _row(
@@ -157,6 +160,9 @@ class _Table:
         self, document: Mapping[str, Any], places: Mapping[str, int], start: int
     ) -> Response | None:
         response, found = find_problems(self.instrument, document)
+        if self.unread_columns:
+            # Under a misspelt column the answers are there; they are not missing.
+            found = [problem for problem in found if problem[0] != "answers-missing"]
         for code, place, message, hint in found:
             under = [offset for at, offset in places.items() if at.startswith(place + "/")]
             offset = places.get(place, min(under, default=start))

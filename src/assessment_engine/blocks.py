@@ -98,7 +98,7 @@ class ScoreLines:
 
 @frozen
 class ChartCategory:
-    """What one row of a chart is about. `code` is its short name, `target` a block id to link to."""
+    """What a row of a chart is about. `code` is its short name, `target` a block id to link to."""
 
     label: Runs
     code: str = ""
@@ -107,7 +107,7 @@ class ChartCategory:
 
 @frozen
 class ChartSeries:
-    """One value per category, in order; None is a value that does not exist. `texts` prints them."""
+    """One value per category; None is a value that does not exist. `texts` prints them."""
 
     id: str
     label: str

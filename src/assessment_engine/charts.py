@@ -359,12 +359,13 @@ def _wrap(text: str, room: float, size: int) -> tuple[str, ...]:
             continue
         if line:
             lines.append(line)
-        while width > room and len(word) > 1:
+        rest = word
+        while width > room and len(rest) > 1:
             length = max(int(room / size), 1)
-            lines.append(word[:length])
-            word = word[length:]
-            width = _width(word, size)
-        line, used = word, width
+            lines.append(rest[:length])
+            rest = rest[length:]
+            width = _width(rest, size)
+        line, used = rest, width
     return (*lines, line) if line else tuple(lines)
 
 

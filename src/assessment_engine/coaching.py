@@ -60,9 +60,7 @@ def coach(instrument: Instrument, scores: Scores) -> tuple[Coaching, ...]:
 def coach_plainly(instrument: Instrument, scores: Scores) -> tuple[Coaching, ...]:
     """Evaluate every trigger: slower, and the meaning of `coach`."""
     fired = [
-        trigger
-        for trigger in instrument.triggers
-        if evaluate(trigger.when, scores.context) is True
+        trigger for trigger in instrument.triggers if evaluate(trigger.when, scores.context) is True
     ]
     return _selected(fired, scores)
 

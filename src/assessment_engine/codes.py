@@ -212,6 +212,9 @@ plugin-wrong-hook
 plugin-wrong-object
     A plugin gives an object that lacks members which its kind must have.
     Give it all the members of the protocol that the hint names.
+prorate-mixed
+    A sum that scales up missing answers has operands of different ranges.
+    Sum the operands of each range apart, each with a policy of its own.
 response-other-instrument
     A response was checked against another version of the instrument, or another instrument.
     Check the answers again with the instrument that shall score them.

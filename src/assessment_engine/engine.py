@@ -20,7 +20,6 @@ from assessment_engine.results import Result, make_result
 from assessment_engine.rules.expand import nearest
 from assessment_engine.scoring import score
 
-
 OUR_RENDERERS = ("html", "json", "pdf")
 
 
@@ -56,7 +55,9 @@ class Engine:
             return known[name].root
         if isinstance(instrument, Path) or path.exists() or len(path.parts) > 1:
             return path
-        raise _unknown("instrument", name, nearest(name, known, "install it, or give the path of a package"))
+        raise _unknown(
+            "instrument", name, nearest(name, known, "install it, or give the path of a package")
+        )
 
     def respond(
         self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
@@ -100,7 +101,6 @@ class Engine:
         if backend not in backends:
             raise _unknown("storage", backend, nearest(backend, backends))
         return backends[backend].open(location)
-
 
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:

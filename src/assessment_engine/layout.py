@@ -1,7 +1,8 @@
 """The report as declared in a package: blocks whose variables of for_each are already resolved.
 
-The values are compared by identity and have no repr of their own: there are many classes of them,
-and each generated method would cost start-up time. What depends on a response ({respondent}, {score:ID}, rules) is still in the texts.
+What depends on a response ({respondent}, {score:ID}, rules) is still in the texts. The values are
+compared by identity and have no repr: there are many classes of them, and each generated method
+would cost start-up time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ from typing import Literal, Union
 from attrs import field, frozen
 
 from assessment_engine.values import Node, Source, Text
+
+
+def coaching_anchor(coaching: str) -> str:
+    """Give the id that links to a piece of coaching lead to."""
+    return f"coaching-{coaching}"
 
 
 @frozen(eq=False, repr=False)

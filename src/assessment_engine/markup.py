@@ -74,7 +74,9 @@ def _parse(text: str) -> tuple[Runs, list[str]]:
     return _merge(pieces), complaints
 
 
-def _star(pieces: list[Run], opened: list[tuple[int, int]], match: re.Match[str], text: str) -> None:
+def _star(
+    pieces: list[Run], opened: list[tuple[int, int]], match: re.Match[str], text: str
+) -> None:
     width = len(match["stars"])
     before = text[match.start() - 1 : match.start()]
     after = text[match.end() : match.end() + 1]

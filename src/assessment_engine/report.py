@@ -24,9 +24,7 @@ from assessment_engine.version import ENGINE_VERSION
 MAX_LEVEL = 3
 
 
-def compose(
-    instrument: Instrument, scores: Scores, coaching: Sequence[Coaching]
-) -> blocks.Report:
+def compose(instrument: Instrument, scores: Scores, coaching: Sequence[Coaching]) -> blocks.Report:
     """Give the report of a response: pure, so the same response gives an equal report."""
     composer = _Composer(instrument, scores, {entry.id: entry for entry in coaching})
     response = scores.response
@@ -66,9 +64,7 @@ class _Composer:
     def paragraphs(self, texts: Text) -> tuple[Runs, ...]:
         return tuple([self.runs(text) for text in texts])
 
-    def _placeholder(
-        self, name: str, argument: str, case: Mapping[str, str], plain: bool
-    ) -> str:
+    def _placeholder(self, name: str, argument: str, case: Mapping[str, str], plain: bool) -> str:
         if name in case:
             return case[name]
         if name == "respondent":
@@ -102,9 +98,7 @@ class _Composer:
 
     # Blocks
 
-    def compose(
-        self, specs: tuple[layout.BlockSpec, ...], level: int
-    ) -> tuple[blocks.Block, ...]:
+    def compose(self, specs: tuple[layout.BlockSpec, ...], level: int) -> tuple[blocks.Block, ...]:
         made: list[blocks.Block] = []
         for block in specs:
             if block.when is None or evaluate(block.when, self.scores.context) is True:
@@ -194,9 +188,7 @@ class _Composer:
             )
         ]
 
-    def _values(
-        self, rules: Sequence[Node]
-    ) -> tuple[tuple[Number | None, ...], tuple[str, ...]]:
+    def _values(self, rules: Sequence[Node]) -> tuple[tuple[Number | None, ...], tuple[str, ...]]:
         found = [self._value(rule) for rule in rules]
         numbers = tuple(None if isinstance(value, Absence) else value for value in found)
         texts = tuple(
@@ -243,9 +235,7 @@ class _Composer:
             taken += [entry for entry in found[selection.take :] if entry[1] == taken[-1][1]]
         return taken
 
-    def _ranked(
-        self, spec: layout.RankedSpec, rule: Node, value: Number
-    ) -> blocks.RankingEntry:
+    def _ranked(self, spec: layout.RankedSpec, rule: Node, value: Number) -> blocks.RankingEntry:
         reach = rule_bounds(rule, self.instrument)
         context = self.scores.context
         case = next(
@@ -294,7 +284,9 @@ class _Composer:
         text = entry.text
         if text is None:
             missing = self.runs(self.phrase("coaching_missing"))
-            parts: tuple[blocks.CoachingPart, ...] = (blocks.CoachingPart("missing", "paragraphs", (), (missing,)),)
+            parts: tuple[blocks.CoachingPart, ...] = (
+                blocks.CoachingPart("missing", "paragraphs", (), (missing,)),
+            )
             title, statement = statement or self.runs(escape(entry.id)), ()
         else:
             title = self.runs(text.title)
@@ -308,10 +300,8 @@ class _Composer:
                 for part in self.instrument.coaching_parts
                 if text.parts.get(part.id)
             )
-        anchor = f"coaching-{entry.id}"
-        return blocks.CoachingBlock(
-            entry.id, anchor, level, title, statement, entry.reason, parts
-        )
+        anchor = layout.coaching_anchor(entry.id)
+        return blocks.CoachingBlock(entry.id, anchor, level, title, statement, entry.reason, parts)
 
     def form_block(self, spec: layout.FormSpec, _: int) -> list[blocks.Block]:
         groups = tuple(

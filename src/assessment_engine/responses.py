@@ -147,7 +147,8 @@ class _Reader:
                 index = cells.get((item, view))
                 if index is not None:
                     values[index] = self._value(item, value, place)
-        self._require(values, answers)
+        if answers or not self.problems:
+            self._require(values, answers)
         return Response(instrument.id, *meta, instrument.cells, tuple(values))
 
     def _meta(self, document: Any) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from assessment_engine.scoring import Scores
 from assessment_engine.values import Absence, Value
 from assessment_engine.version import ENGINE_VERSION
 
+
 @frozen
 class UsedAnswer:
     """An answer that a score or a trigger used. `raw` and `keyed` are None where it is absent."""
@@ -260,9 +261,7 @@ def _coaching(given: Mapping[str, Any]) -> CoachingResult:
 
 def _read_why(given: Mapping[str, Any]) -> Why:
     answers = tuple(
-        UsedAnswer(
-            used["answer"], _number(used, "raw"), _number(used, "keyed"), str(used["state"])
-        )
+        UsedAnswer(used["answer"], _number(used, "raw"), _number(used, "keyed"), str(used["state"]))
         for used in given["answers"]
     )
     return Why(given["text"], given["file"], given["pointer"], answers)

@@ -30,8 +30,8 @@ class Score:
     """A score with what is needed to print and to judge it.
 
     `value` is None when there is none; `reason` then says why. `minimum` and `maximum` are what
-    the rule could reach with the answers that count. `answered` of `asked` answers went into it, those of nested scores
-    included; an answer that is not applicable counts as neither.
+    the rule could reach with the answers that count. `answered` of `asked` answers went into it,
+    those of nested scores included; an answer that is not applicable counts as neither.
     """
 
     id: str

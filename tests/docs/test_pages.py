@@ -7,9 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # for the next line, whatever the import mode
-
 from code_blocks import SITE, Blocks
 
 from assessment_engine import jsontext, responses

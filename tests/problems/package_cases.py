@@ -241,6 +241,12 @@ MEANING = (
     Case("scale-value-too-fine", "content.json", at="/scales/0/options/2/value", hint="15 digits",
          text=('"value": 2', '"value": 1.12345678901234567890'), shown="1.1234"),
     Case("selection-takes-all", "scoring.json", {"/selections/0/take": 2}, severity="warning"),
+    Case("prorate-mixed", "scoring.json", {
+        "/scores/2/rule": {
+            "op": "sum",
+            "of": [answer("A1", "me"), {"op": "subtract", "left": 3, "right": answer("A1", "me")}],
+            "missing": {"minimum": 1, "method": "prorate"},
+        }}, "/scores/2/rule/missing"),
     Case("trigger-always", "scoring.json", {f"{TRIGGER}/when/right": 5}, f"{TRIGGER}/when"),
     Case("trigger-never", "scoring.json", {f"{TRIGGER}/when/right": 0}, f"{TRIGGER}/when"),
 )  # fmt: skip

@@ -14,8 +14,6 @@ from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.jsontext import MAX_BYTES
 
 FILE = "answers.json"
-# Where answers cannot be found, or a column of them, each that is required is also missing.
-FOLLOWED = {"answers-shape", "csv-duplicate-column", "csv-unknown-column"}
 
 
 def _id(case: Case) -> str:
@@ -28,10 +26,9 @@ def _problems(instrument: Instrument, data: bytes) -> tuple[Problem, ...]:
     return raised.value.problems
 
 
-def _only(code: str, problems: tuple[Problem, ...]) -> Problem:
-    """Give the one problem that there is, apart from those that follow from it."""
-    follows = {"answers-missing"} if code in FOLLOWED else set()
-    (problem,) = [problem for problem in problems if problem.code not in follows]
+def _only(problems: tuple[Problem, ...]) -> Problem:
+    """Give the one problem that there is."""
+    (problem,) = problems
     return problem
 
 
@@ -48,7 +45,7 @@ def test_a_fault_gives_its_problem_and_no_other(case: Case, tiny: Instrument) ->
     """The code, once, at the place of the fault as written, with a hint, on one line."""
     content = changed(ANSWERS, case)
     text = content if isinstance(content, str) else json.dumps(content, indent=2)
-    problem = _only(case.code, _problems(tiny, text.encode()))
+    problem = _only(_problems(tiny, text.encode()))
     assert (problem.code, problem.file, problem.severity) == (case.code, FILE, "error")
     assert problem.pointer == case.pointer
     if case.text is None:
@@ -67,8 +64,8 @@ def test_parsed_answers_give_the_same_problem(case: Case, tiny: Instrument) -> N
     content = changed(ANSWERS, case)
     with pytest.raises(AssessmentError) as raised:
         parse_response(tiny, content)
-    passed = _only(case.code, raised.value.problems)
-    read = _only(case.code, _problems(tiny, json.dumps(content).encode()))
+    passed = _only(raised.value.problems)
+    read = _only(_problems(tiny, json.dumps(content).encode()))
     for name in ("code", "pointer", "message", "hint"):
         assert getattr(passed, name) == getattr(read, name)
 
@@ -78,7 +75,7 @@ def test_a_fault_of_a_csv_file_gives_its_problem(case: CsvCase, tiny: Instrument
     """The code, once, with line and column of the field or record that is wrong."""
     with pytest.raises(AssessmentError) as raised:
         read_responses_csv(tiny, case.text.encode(), file="answers.csv")
-    problem = _only(case.code, raised.value.problems)
+    problem = _only(raised.value.problems)
     assert (problem.code, problem.file) == (case.code, "answers.csv")
     assert _rest(case.text, problem).startswith(case.shown), str(problem)
     assert problem.hint

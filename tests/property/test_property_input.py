@@ -326,3 +326,40 @@ def test_scores_that_outgrow_every_number_are_refused(number: float) -> None:
         _all_the_way(loaded.instrument, parse_response(loaded.instrument, {"answers": {"q": 1}}))
     else:
         check_problems(loaded.problems)
+
+
+def test_scores_that_use_one_another_twice_take_no_more_time() -> None:
+    """A chain of scores that each name the one before twice is scored and told in linear time."""
+    scores: list[Any] = [{"id": "s0", "label": "S", "rule": {"op": "answer", "item": "q"}}]
+    for level in range(1, 60):
+        again = [{"op": "score", "score": f"s{level - 1}"}] * 2
+        rule = {"op": "mean", "of": again, "missing": {"minimum": 1}}
+        scores.append({"id": f"s{level}", "label": "S", "rule": rule})
+    manifest = {
+        "format": 1, "id": "x", "version": "1.0.0", "title": "X", "language": "en",
+        "required": False, "examples": ["e.json"], "items": [{"id": "q", "text": "Q"}],
+        "scales": [{"id": "s", "label": "S", "options": [{"value": 0, "label": "a"},
+                                                         {"value": 1, "label": "b"}]}],
+        "scores": scores,
+        "report": {"title": "R", "blocks": [{"block": "text", "text": "T"}]},
+    }  # fmt: skip
+    example = {"name": "e", "answers": {"q": 1}, "expected": {"scores": {"s59": 1}}}
+    loaded = read_files({"instrument.json": manifest, "e.json": example})
+    assert loaded.instrument is not None, loaded.problems
+    for answers in ({"q": 1}, {}):
+        response = parse_response(loaded.instrument, {"answers": answers})
+        found = score(loaded.instrument, response)["s59"]
+        assert (found.value, found.answered, found.asked) == (
+            (1, 1, 1) if answers else (None, 0, 1)
+        )
+        _all_the_way(loaded.instrument, response)
+
+
+def test_a_file_full_of_mistakes_is_told_within_limits() -> None:
+    """A file with more mistakes than anyone reads takes neither minutes nor gigabytes."""
+    manifest = {
+        "format": 1, "id": "x", "version": "1.0.0", "title": "X", "language": "en",
+        "examples": ["e.json"], "items": [1] * 20_000,
+    }  # fmt: skip
+    problems = problems_of({"instrument.json": manifest, "e.json": b"{}"})
+    assert 100 <= len(problems) <= 2000

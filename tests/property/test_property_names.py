@@ -103,7 +103,7 @@ def test_any_misspelt_placeholder_is_named(data: st.DataObject, files: Files) ->
         and place[-2] not in {"coaching", "scores"}
     ]
     place = data.draw(st.sampled_from(places))
-    placeholder = data.draw(st.sampled_from(("{respondant}", "{score:none}", "{}", "{maximum:}")))
+    placeholder = data.draw(st.sampled_from(("{respondant}", "{score:none}", "{}", "{score:}")))
     changed = replaced(manifest, place, placeholder)
     problems = problems_of({**files, "instrument.json": changed})
     check_problems(problems)

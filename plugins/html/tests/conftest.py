@@ -1,12 +1,6 @@
 """The report that the tests render, and its page."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-# The helpers beside the tests are importable whatever way pytest imports the tests themselves.
-sys.path.insert(0, str(Path(__file__).parent))
 
 from assessment_engine import Report
 from assessment_engine_html import HtmlRenderer

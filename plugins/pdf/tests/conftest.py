@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import io
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pikepdf
 import pytest
-
-# The helpers beside the tests are importable whatever way pytest imports the tests themselves.
-sys.path.insert(0, str(Path(__file__).parent))
 
 import pdf_samples as samples
 from assessment_engine.blocks import Report

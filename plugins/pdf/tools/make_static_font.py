@@ -11,10 +11,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import fontpkg_source_sans_3
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
+import fontpkg_source_sans_3  # type: ignore[import-untyped]
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
 NAME = "Assessment Sans"  # the licence reserves the name of the original
 PACKAGE = Path(__file__).resolve().parent.parent / "src/assessment_engine_pdf"

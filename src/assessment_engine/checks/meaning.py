@@ -15,6 +15,7 @@ from assessment_engine.rules.analysis import (
     rule_bounds,
     score_bounds,
 )
+from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child, nearest
 from assessment_engine.rules.operators import Bounds
 from assessment_engine.values import Source
@@ -131,6 +132,23 @@ def check_triggers(instrument: Instrument) -> Iterator[Fault]:
                 f"the trigger {trigger.id!r} fires for every response",
                 "compare with a value that only some responses reach",
             )
+
+
+def check_prorating(instrument: Instrument) -> Iterator[Fault]:
+    """A sum is scaled up only over operands of one range: otherwise it could leave its own."""
+    for rule in (*rules_of(instrument), *report_rules(instrument)):
+        for node in walk(rule):
+            policy = node.options.get("missing")
+            if policy is None or policy.method != "prorate":
+                continue
+            reaches = [rule_bounds(operand, instrument) for operand in node.operands]
+            if len({(reach.low, reach.high) for reach in reaches}) > 1:
+                yield Fault(
+                    child(node.source, "missing"),
+                    "prorate-mixed",
+                    "what is scaled up here has operands of different ranges",
+                    "sum the operands of each range apart, each with a policy of its own",
+                )
 
 
 def check_coaching(instrument: Instrument) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ SIZE: tuple[Check, ...] = (meaning.check_growth,)
 MEANING: tuple[Check, ...] = (
     meaning.check_bands,
     meaning.check_triggers,
+    meaning.check_prorating,
     meaning.check_coaching,
     meaning.check_selections,
     texts.check_markup,

@@ -46,18 +46,17 @@ def check_links(instrument: Instrument) -> Iterator[Fault]:
     """Ids in the report are unique, and links lead to a section."""
     seen: set[str] = set()
     for block in all_blocks(instrument.report):
-        name = getattr(block.spec, "id", None)
-        if name is None:
-            continue
-        yield from well_formed(name, child(block.source, "id"))
-        if name in seen:
-            yield Fault(
-                child(block.source, "id"),
-                "duplicate-id",
-                f"the id {name!r} stands twice in the report",
-                "give each block its own id, with the variable of its for_each in it",
-            )
-        seen.add(name)
+        for name, place in _anchors(block):
+            yield from well_formed(name, place)
+            if name in seen:
+                yield Fault(
+                    place,
+                    "duplicate-id",
+                    f"the id {name!r} stands twice in the report",
+                    "give each block its own id, with the variable of its for_each in it,"
+                    " and show each coaching once",
+                )
+            seen.add(name)
         yield from _inner_ids(block)
     sections = [
         block.spec.id
@@ -67,6 +66,16 @@ def check_links(instrument: Instrument) -> Iterator[Fault]:
     for block in all_blocks(instrument.report):
         for target, place in _targets(block):
             yield from unknown("section", target, sections, place)
+
+
+def _anchors(block: layout.BlockSpec) -> Texts:
+    """Give the ids that links in the report can lead to: of the block, and of its coaching."""
+    name = getattr(block.spec, "id", None)
+    if name is not None:
+        yield name, child(block.source, "id")
+    if isinstance(block.spec, layout.CoachingSpec):
+        place = child(block.source, "coaching")
+        yield from ((layout.coaching_anchor(each), place) for each in block.spec.coaching)
 
 
 def _inner_ids(block: layout.BlockSpec) -> Iterator[Fault]:

@@ -59,10 +59,21 @@ _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
 @assess.command()
 @_INSTRUMENT
 @_ANSWERS
-@click.option("--format", "formats", multiple=True, default=("html",), show_default=True,
-              help="The format to write; may be given several times. See `assess plugins`.")
-@click.option("--output", type=click.Path(path_type=Path), default=Path(), show_default=True,
-              help="The file to write; a folder when there are several files to write.")  # fmt: skip
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    default=("html",),
+    show_default=True,
+    help="The format to write; may be given several times. See `assess plugins`.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    show_default=True,
+    help="The file to write; a folder when there are several files to write.",
+)
 def report(instrument: str, answers: Path, formats: tuple[str, ...], output: Path) -> None:
     """Write the feedback report of the answers."""
     engine = Engine()
@@ -72,8 +83,13 @@ def report(instrument: str, answers: Path, formats: tuple[str, ...], output: Pat
 
 
 @assess.command()
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path(),
-              show_default=True, help="The folder to write to.")  # fmt: skip
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default=True,
+    help="The folder to write to.",
+)
 def demo(output: Path) -> None:
     """Write the sample report as report.html, report.pdf and report.json."""
     engine = Engine()
@@ -232,8 +248,13 @@ def plugins() -> None:
 
 
 @assess.command()
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("schemas"),
-              show_default=True, help="The folder to write to.")  # fmt: skip
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("schemas"),
+    show_default=True,
+    help="The folder to write to.",
+)
 def schemas(output: Path) -> None:
     """Write the JSON Schemas of package files, for the "$schema" of an editor."""
     for name in NAMES:

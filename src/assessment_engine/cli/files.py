@@ -43,7 +43,8 @@ def output_paths(
         (
             index,
             extension,
-            output / (f"report-{index + 1:0{width}}.{extension}" if count > 1 else f"report.{extension}"),
+            output
+            / (f"report-{index + 1:0{width}}.{extension}" if count > 1 else f"report.{extension}"),
         )
         for index in range(count)
         for extension in extensions

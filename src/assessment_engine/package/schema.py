@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from assessment_engine.errors import Problem
@@ -17,6 +18,9 @@ from assessment_engine.rules.expand import is_misspelt, nearest
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+# More would help nobody, and a small file can have millions.
+MAX_ERRORS = 1000
 
 NAMES = ("instrument", "part", "answers", "example")
 # The member that decides which others an object of the report has: without it, none is judged.
@@ -69,7 +73,7 @@ def _whole_pattern(_: Validator, pattern: str, value: Any, __: Any) -> Iterator[
 
 def schema_problems(document: Document, name: str) -> Iterator[Problem]:
     """Give what a document breaks of a schema, each located."""
-    errors = list(_validator(name).iter_errors(document.value))
+    errors = list(islice(_validator(name).iter_errors(document.value), MAX_ERRORS))
     unknown_kind = [list(error.absolute_path) for error in errors if _lacks_kind(error)]
     found: dict[Problem, None] = {}
     for error in errors:

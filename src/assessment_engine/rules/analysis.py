@@ -68,8 +68,12 @@ def attainable_bounds(node: Node, instrument: Instrument, context: Context) -> B
         return not isinstance(value, Absence)
 
     def of_score(score: str) -> Bounds:
-        return attainable_bounds(instrument.score_by_id[score].rule, instrument, context)
+        if score not in known:
+            rule = instrument.score_by_id[score].rule
+            known[score] = _bounds(rule, instrument, of_score, counts)
+        return known[score]
 
+    known: dict[str, Bounds] = {}
     return _bounds(node, instrument, of_score, counts)
 
 

@@ -53,17 +53,23 @@ def explain(node: Node, context: Context, instrument: Instrument) -> str:
 
 
 def inputs(
-    node: Node, context: Context, instrument: Instrument, rule_of: Callable[[str], Node]
+    node: Node,
+    context: Context,
+    instrument: Instrument,
+    rule_of: Callable[[str], Node],
+    told: set[str] | None = None,
 ) -> Iterator[TraceInput]:
-    """Give the answers that a rule uses, in order, those of the scores it uses included."""
+    """Give the answers that a rule uses, in order, those of each score it uses included once."""
+    told = set() if told is None else told
     for inner in walk(node):
         if inner.op == "answer":
             item, view = inner.options["item"], inner.options["perspective"]
             raw, keyed = (context.answer(item, view, as_given) for as_given in (True, False))
             assert not isinstance(raw, bool) and not isinstance(keyed, bool)
             yield TraceInput(item, view, raw, keyed)
-        elif inner.op == "score":
-            yield from inputs(rule_of(inner.options["score"]), context, instrument, rule_of)
+        elif inner.op == "score" and inner.options["score"] not in told:
+            told.add(inner.options["score"])
+            yield from inputs(rule_of(inner.options["score"]), context, instrument, rule_of, told)
 
 
 def _write(node: Node, context: Context, instrument: Instrument) -> str:

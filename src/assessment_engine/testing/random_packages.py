@@ -110,11 +110,13 @@ def scores(draw: st.DrawFn, outline: Outline) -> tuple[Json, Vocabulary]:
     """Draw the scores: a plain sum, sums per dimension, and random rules over those before."""
     top = sum(max(abs(value) for value in cell.values) for cell in outline.cells)
     plain = {"op": "sum", "of": [cell.rule for cell in outline.cells]}
-    plain.update(draw(missing_policies("sum")))
+    # Only what is of one range may be scaled up.
+    alike = len({(min(cell.values), max(cell.values)) for cell in outline.cells}) == 1
+    plain.update(draw(missing_policies(prorate=alike)))
     made: list[Json] = [{"id": PLAIN_SUM, "label": "Plain sum", "rule": plain}]
     sizes: dict[str, float] = {PLAIN_SUM: top}
     if draw(st.booleans()):
-        made.append(_per_dimension(outline, draw(missing_policies("sum"))))
+        made.append(_per_dimension(outline, draw(missing_policies(prorate=alike))))
         sizes.update({f"{name}.sum": top for name in outline.dimensions})
     for number in range(draw(st.integers(0, 3))):
         rule, size = draw(number_rules(Vocabulary(outline.cells, sizes)))

@@ -50,8 +50,8 @@ class Vocabulary:
 
 
 @st.composite
-def missing_policies(draw: st.DrawFn, operator: str) -> Json:
-    """Draw the `missing` member of an aggregate, or nothing."""
+def missing_policies(draw: st.DrawFn, *, prorate: bool = False) -> Json:
+    """Draw the `missing` member of an aggregate, or nothing; `prorate` allows that method."""
     kind = draw(st.integers(0, 3))
     if kind == 0:
         return {}
@@ -60,7 +60,7 @@ def missing_policies(draw: st.DrawFn, operator: str) -> Json:
     needed: Json = {"minimum": draw(st.integers(1, 4))}
     if kind == 2:
         needed = {"share": draw(st.sampled_from((0.1, 0.5, 0.75, 1)))}
-    methods = ["available", "zero", *(["prorate"] if operator == "sum" else [])]
+    methods = ["available", "zero", *(["prorate"] if prorate else [])]
     method = draw(st.sampled_from((None, *methods)))
     return {"missing": {**needed, **({"method": method} if method else {})}}
 
@@ -75,13 +75,15 @@ def number_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 4) -> Sized:
     if op in _AGGREGATES:
         operands = [draw(inner) for _ in range(draw(st.integers(1, 3)))]
         sizes = [size for _, size in operands]
-        rule = {"op": op, "of": [each for each, _ in operands], **draw(missing_policies(op))}
+        rules = [each for each, _ in operands]
+        policy = draw(missing_policies(prorate=op == "sum" and _of_one_range(rules, words)))
+        rule = {"op": op, "of": rules, **policy}
         return rule, sum(sizes) if op == "sum" else max(sizes)
     if op == "count":
         conditions = [
             draw(condition_rules(words, depth - 1)) for _ in range(draw(st.integers(1, 3)))
         ]
-        return {"op": "count", "of": conditions, **draw(missing_policies("count"))}, 3
+        return {"op": "count", "of": conditions, **draw(missing_policies())}, 3
     if op == "multiply":
         operands = [draw(inner) for _ in range(draw(st.integers(1, 2)))]
         size = math.prod(size for _, size in operands)
@@ -96,6 +98,18 @@ def number_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 4) -> Sized:
     decimals = draw(st.sampled_from(({}, {"decimals": 1}, {"decimals": 2})))
     mode = draw(st.sampled_from(_MODES))
     return {"op": "round", "of": left, "mode": mode, **decimals}, size + 1
+
+
+def _of_one_range(rules: Sequence[Rule], words: Vocabulary) -> bool:
+    """Say whether the rules are answers on scales from and to the same numbers."""
+    ranges = {
+        (min(cell.values), max(cell.values))
+        for cell in words.cells
+        for rule in rules
+        if rule == cell.rule
+    }
+    named = [rule for rule in rules if any(rule == cell.rule for cell in words.cells)]
+    return len(ranges) == 1 and len(named) == len(rules)
 
 
 @st.composite

@@ -55,7 +55,6 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     return match[0] if character in _NEED_ESCAPE else character
 
 
-
 def _merged(content: bytes) -> Iterator[bytes]:
     end = 0
     line: tuple[bytes, ...] | None = None
