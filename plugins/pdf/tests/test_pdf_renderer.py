@@ -142,3 +142,29 @@ def test_skipped_levels_and_strange_ids_are_shown() -> None:
     """Levels that jump and ids that repeat or are empty do not stop a report."""
     deep = Section("", parse(""), 3, (samples.chart(), samples.chart()))
     assert PdfRenderer().render(samples.make(deep, deep, samples.coaching()))
+
+
+FORK = """
+import os, pdf_samples
+from assessment_engine import AssessmentError
+from assessment_engine_pdf import PdfRenderer
+
+PdfRenderer().render(pdf_samples.whole())
+if os.fork() == 0:
+    try:
+        PdfRenderer().render(pdf_samples.whole())
+    except AssessmentError as error:
+        os._exit(42 if error.problems[0].code == "pdf-forked" else 1)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.wait()[1]))
+"""
+
+
+def test_a_fork_of_a_process_that_made_a_pdf_is_told_so() -> None:
+    """The compiler would wait for ever for threads that a fork does not have."""
+    command = [sys.executable, "-W", "ignore", "-c", FORK]
+    here = Path(__file__).parent
+    done = subprocess.run(
+        command, cwd=here, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.strip() == "42"

@@ -9,6 +9,7 @@ compiler version costs size and nothing else.
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 from collections.abc import Iterator
@@ -25,9 +26,9 @@ _GLYPH = re.compile(
 )
 
 
-_STRING_OR_NUMBER = re.compile(rb"\((?:\\.|[^()\\])*\)|(?<![\w.])-?\d+\.\d{4,}", re.DOTALL)
-_ESCAPE = re.compile(rb"\\([0-7]{3})")
-_NEED_ESCAPE = b"()\\\r"
+# In strings the compiler writes glyphs as two bytes, so no number can be found across them.
+_LONG_NUMBER = re.compile(rb"(?<![\w.])-?\d+\.\d{4,}")
+_KEPT_ESCAPES = (rb"\(", rb"\)", rb"\r", rb"\050", rb"\051", rb"\134", rb"\015")
 
 
 def compact(pdf: pikepdf.Pdf) -> None:
@@ -39,20 +40,23 @@ def compact(pdf: pikepdf.Pdf) -> None:
         content = stream.read_bytes()
         if content.count(b"Tj\nET") > _MANY:
             content = b"".join(_merged(content))
-        content = _STRING_OR_NUMBER.sub(_shorter, content)
+        content = _unescaped(_LONG_NUMBER.sub(_rounded, content))
         stream.write(zlib.compress(content, 9), filter=Name.FlateDecode)
 
 
-def _shorter(match: re.Match[bytes]) -> bytes:
-    written = match[0]
-    if not written.startswith(b"("):
-        return (b"%.3f" % float(written)).rstrip(b"0").rstrip(b".")
-    return _ESCAPE.sub(_unescaped, written) if b"\\" in written else written
+def _rounded(match: re.Match[bytes]) -> bytes:
+    return (b"%.3f" % float(match[0])).rstrip(b"0").rstrip(b".")
 
 
-def _unescaped(match: re.Match[bytes]) -> bytes:
-    character = bytes([int(match[1], 8)])
-    return match[0] if character in _NEED_ESCAPE else character
+def _unescaped(content: bytes) -> bytes:
+    """Write the bytes of strings as they are, but for those that a string must escape."""
+    parts = []
+    for part in content.split(b"\\\\"):
+        protected = part
+        for escape in _KEPT_ESCAPES:
+            protected = protected.replace(escape, b"\\" + escape)
+        parts.append(codecs.escape_decode(protected)[0])
+    return b"\\\\".join(parts)
 
 
 def _merged(content: bytes) -> Iterator[bytes]:

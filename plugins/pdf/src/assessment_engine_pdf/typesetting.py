@@ -7,6 +7,7 @@ each use and cannot be shared by threads. Hence one per thread, and always the s
 from __future__ import annotations
 
 import json
+import os
 import threading
 from datetime import UTC, datetime
 from functools import cache
@@ -22,10 +23,13 @@ _HERE = Path(__file__).parent
 _ROOT = _HERE / "root"  # holds nothing: no report can make the compiler read a file
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # read by nothing: the template sets no date
 _kept = threading.local()
+_forked = False  # whether this process is the fork of one that had already used the compiler
 
 
 def typeset(values: dict[str, Any], completed: str) -> bytes:
     """Compile the report template with these values, dated by the day of completion."""
+    if _forked:
+        raise AssessmentError([_FORKED])
     text = json.dumps(values, ensure_ascii=False)
     files = {**_templates(), "report.json": text.encode("utf-8", "replace")}
     try:
@@ -41,7 +45,27 @@ def typeset(values: dict[str, Any], completed: str) -> bytes:
     return pages
 
 
+_FORKED = Problem(
+    code="pdf-forked",
+    message="this process was forked from one that had already made a PDF",
+    hint='start worker processes with the method "spawn", or fork before the first PDF',
+)
+
+
+def _mark_fork() -> None:
+    # The compiler's threads do not live on in a fork, and waiting for them would never end.
+    global _forked  # noqa: PLW0603 - a process is forked or it is not
+    _forked = True
+
+
+@cache
+def _watch_forks() -> None:
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_mark_fork)
+
+
 def _compiler() -> typst.Compiler:
+    _watch_forks()
     if not hasattr(_kept, "compiler"):
         _kept.compiler = typst.Compiler(
             root=str(_ROOT), font_paths=_fonts(), ignore_system_fonts=True
