@@ -7,7 +7,6 @@ missing answer.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES, Document, pointer
 from assessment_engine.jsontext import read as read_json
 from assessment_engine.responses import Response, find_problems
-from assessment_engine.rules.expand import nearest
+from assessment_engine.spelling import nearest
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 META_COLUMNS = ("instrument", "respondent", "completed")
@@ -37,7 +36,7 @@ def read_responses_csv(
     return responses
 
 
-@define
+@define(eq=False, repr=False)
 class _Table:
     instrument: Instrument
     file: str
@@ -83,6 +82,8 @@ class _Table:
         text = self.document.text
         first = text.partition("\n")[0]
         self.delimiter = max(",;\t", key=first.count) if first else ","
+        import csv  # not at the top: most who import the engine read no CSV
+
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
         start = line = 0
         while True:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
@@ -17,8 +16,12 @@ from assessment_engine.protocols import Storage
 from assessment_engine.report import compose
 from assessment_engine.responses import Response, parse_response
 from assessment_engine.results import Result, make_result
-from assessment_engine.rules.expand import nearest
 from assessment_engine.scoring import score
+from assessment_engine.spelling import nearest
+
+if TYPE_CHECKING:
+    # Only named in annotations; loading it takes as long as a third of the engine.
+    from importlib.resources.abc import Traversable
 
 OUR_RENDERERS = ("html", "json", "pdf")
 

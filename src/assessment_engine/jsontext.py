@@ -28,7 +28,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SCALAR = re.compile(r"[^\s,\]}:\[{\"]+")
 
 
-@define
+@define(eq=False, repr=False)
 class Document:
     """A parsed JSON file and where everything in it stands.
 
@@ -78,7 +78,7 @@ class Document:
         return Problem(code, message, pointer, hint, self.file, line, column, severity)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Scanned:
     """A value met by `scan`: its place, offset, nesting depth and source text if a scalar.
 

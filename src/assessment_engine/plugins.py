@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
-from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pluggy
 from attrs import field, frozen
@@ -17,7 +15,10 @@ from assessment_engine import hookspecs
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.hookspecs import PROJECT, hookimpl
 from assessment_engine.protocols import InstrumentSource, Renderer, StorageBackend
-from assessment_engine.rules.expand import nearest
+from assessment_engine.spelling import nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 INSTRUMENT_GROUP = "assessment_engine.instruments"
 
@@ -42,7 +43,7 @@ class PluginInfo:
     problem: Problem | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Registered:
     plugin: Any = field(repr=False)
     distribution: str
@@ -163,7 +164,7 @@ class PluginManager:
         if not self._pending:
             return
         self._pending = False
-        for entry in sorted(entry_points(group=PROJECT), key=lambda each: each.name):
+        for entry in _entries(PROJECT):
             distribution = entry.dist.name if entry.dist else ""
             version = entry.dist.version if entry.dist else ""
             try:
@@ -212,7 +213,7 @@ class _PackagedInstruments:
     def assessment_instruments(self) -> Iterable[InstrumentSource]:
         """Find the folders named in the entry point group of instruments."""
         found = []
-        for entry in sorted(entry_points(group=INSTRUMENT_GROUP), key=lambda each: each.name):
+        for entry in _entries(INSTRUMENT_GROUP):
             try:
                 found.append(_source(entry))
             except (ImportError, OSError, TypeError, ValueError) as error:
@@ -226,7 +227,16 @@ class _PackagedInstruments:
         return found
 
 
+def _entries(group: str) -> list[EntryPoint]:
+    # Not at the top: it would be a sixth of the time that importing the engine takes.
+    from importlib.metadata import entry_points
+
+    return sorted(entry_points(group=group), key=lambda each: each.name)
+
+
 def _source(entry: EntryPoint) -> InstrumentSource:
+    from importlib.resources import files  # not at the top: see packaged
+
     root = files(entry.value)
     manifest = root / "instrument.json"
     # A folder without Python is a namespace package; its first file leads to the real folder.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources.abc import Traversable
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -11,6 +10,10 @@ from assessment_engine.blocks import Report
 from assessment_engine.instrument import Instrument
 from assessment_engine.responses import Response
 from assessment_engine.results import Result
+
+if TYPE_CHECKING:
+    # Only named in annotations; loading it takes as long as a third of the engine.
+    from importlib.resources.abc import Traversable
 
 
 @runtime_checkable

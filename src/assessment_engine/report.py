@@ -43,7 +43,7 @@ def compose(instrument: Instrument, scores: Scores, coaching: Sequence[Coaching]
     )
 
 
-@define
+@define(eq=False, repr=False)
 class _Composer:
     instrument: Instrument
     scores: Scores

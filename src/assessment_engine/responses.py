@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-import difflib
 import math
 import numbers
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,6 +16,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, Scale
 from assessment_engine.jsontext import pointer, read
 from assessment_engine.numerals import Number, exact, number_json, number_text, round_exact
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Absence, Value
 
 NOT_APPLICABLE = "not_applicable"
@@ -113,7 +112,7 @@ def _place(problem: Problem) -> tuple[int, int]:
     return problem.line or 0, problem.column or 0
 
 
-@define
+@define(eq=False, repr=False)
 class _Reader:
     """Collects (code, pointer, message, hint) while it reads one answers document."""
 
@@ -140,7 +139,7 @@ class _Reader:
                     "answers-unknown-item",
                     ("answers", item),
                     f"{instrument.id} has no item {_brief(item)}",
-                    _nearest(item, instrument.item_by_id),
+                    nearest(item, instrument.item_by_id),
                 )
                 continue
             for view, value, place in self._views(item, given):
@@ -166,7 +165,7 @@ class _Reader:
                     "answers-unknown-member",
                     (name,),
                     f"{_brief(name)} does not belong in an answers document",
-                    _nearest(name, _META),
+                    nearest(name, _META),
                 )
         if "answers" not in document:
             self._problem(
@@ -202,6 +201,8 @@ class _Reader:
         if given == "":
             return ""
         if isinstance(given, str) and _DATE.match(given):
+            import datetime  # not at the top: nothing else in the engine knows of time
+
             try:
                 return datetime.date.fromisoformat(given).isoformat()
             except ValueError:
@@ -243,7 +244,7 @@ class _Reader:
                     "answers-unknown-perspective",
                     (*place, view),
                     f"{self.instrument.id} has no perspective {_brief(view)}",
-                    _nearest(view, asked),
+                    nearest(view, asked),
                 )
 
     def _value(self, item: str, value: Any, place: tuple[str, ...]) -> Value:
@@ -302,12 +303,6 @@ def _allowed(scale: Scale) -> str:
     numbers = [number_text(value) for value in scale.values]
     words = ", ".join(numbers[:12]) + (", ..." if len(numbers) > 12 else "")
     return words + (f" or {NOT_APPLICABLE!r}" if scale.not_applicable is not None else "")
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    known = list(names)
-    match = difflib.get_close_matches(str(name)[:MAX_NAME], known, n=1, cutoff=0.6)
-    return f"did you mean {match[0]!r}?" if match else "known: " + ", ".join(known[:8])
 
 
 def _number(value: Any) -> Number | None:

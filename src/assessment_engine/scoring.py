@@ -138,7 +138,7 @@ class Scores(Mapping[str, Score]):
         return next((band for band in self.instrument.bands[bands] if band.holds(value)), None)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ResponseContext:
     """Answers and scores of one response, as rules look them up."""
 
@@ -203,7 +203,7 @@ def _number(result: Result) -> Value:
     return result
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Plan:
     index: Mapping[str, int]
     order: tuple[str, ...]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
@@ -13,9 +12,14 @@ from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.numerals import number_json
 from assessment_engine.package import read_package
 from assessment_engine.responses import parse_response
-from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.rules.expand import Fault, child
 from assessment_engine.scoring import Score, score
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
+
+if TYPE_CHECKING:
+    # Only named in annotations; loading it takes as long as a third of the engine.
+    from importlib.resources.abc import Traversable
 
 
 def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:

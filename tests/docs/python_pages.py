@@ -8,6 +8,7 @@ import json
 import typing
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import attrs
 from page_parts import NOTICE, annotation, doc, signature, table
@@ -186,7 +187,8 @@ def hooks_page() -> str:
     for name in ("Renderer", "StorageBackend", "Storage", "InstrumentSource"):
         value = getattr(protocols, name)
         pieces.append(f"### {name}\n\n{doc(value)}\n")
-        given = typing.get_type_hints(value)
+        # The engine names this type only in annotations, to start faster.
+        given = typing.get_type_hints(value, localns={"Traversable": Traversable})
         attributes = [f"`{member}: {annotation(kind)}`" for member, kind in given.items()]
         if attributes:
             pieces.append(f"Attributes: {', '.join(attributes)}.\n")

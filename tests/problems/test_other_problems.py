@@ -108,7 +108,7 @@ def test_installed_plugins_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) 
         "assessment_engine": [EntryPoint("broken", "no_such_module", "assessment_engine")],
         "assessment_engine.instruments": [EntryPoint("gone", "no_such_folder", "instruments")],
     }
-    monkeypatch.setattr("assessment_engine.plugins.entry_points", lambda group: installed[group])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: installed[group])
     plugins = PluginManager()
     assert dict(plugins.instruments()) == {}
     assert {problem.code for problem in plugins.problems} == {

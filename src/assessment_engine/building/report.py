@@ -9,14 +9,15 @@ from attrs import define
 
 from assessment_engine import layout
 from assessment_engine.instrument import Selection
-from assessment_engine.rules.expand import Bindings, Expander, child, nearest
+from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.parse import RuleParser
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source, Text
 
 Spec = Mapping[str, Any]
 
 
-@define
+@define(eq=False, repr=False)
 class ReportBuilder:
     """Turns the `blocks` of a report into layout values."""
 

@@ -24,7 +24,7 @@ MAPS = ("bands", "coaching", "texts", "phrases")
 _ONE_OF = {"bands": "set of bands", "coaching": "coaching", "texts": "text", "phrases": "phrase"}
 
 
-@define
+@define(eq=False, repr=False)
 class Sections:
     """The lists joined and the maps united over all files of a package, in the order of parts."""
 

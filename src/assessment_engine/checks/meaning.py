@@ -16,8 +16,9 @@ from assessment_engine.rules.analysis import (
     score_bounds,
 )
 from assessment_engine.rules.evaluate import walk
-from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.rules.expand import Fault, child
 from assessment_engine.rules.operators import Bounds
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
 
 

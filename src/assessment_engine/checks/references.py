@@ -9,7 +9,8 @@ from assessment_engine.instrument import Instrument, ScoreRule, Trigger
 from assessment_engine.numerals import terminates
 from assessment_engine.rules.analysis import ScoreCycle, dependency_order
 from assessment_engine.rules.evaluate import walk
-from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.rules.expand import Fault, child
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")

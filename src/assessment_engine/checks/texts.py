@@ -9,7 +9,8 @@ from assessment_engine.checks.references import check_rule, unknown, well_formed
 from assessment_engine.instrument import Instrument
 from assessment_engine.markup import complaints
 from assessment_engine.placeholders import OF_CASE, OF_SCORE, PLAIN, placeholders
-from assessment_engine.rules.expand import Fault, child, nearest
+from assessment_engine.rules.expand import Fault, child
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
 
 Texts = Iterator[tuple[str, Source]]

@@ -18,9 +18,9 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
 from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.responses import Response
-from assessment_engine.rules.expand import nearest
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
+from assessment_engine.spelling import nearest
 from assessment_engine.validation import validate_package
 from assessment_engine.values import Absence, Value
 from assessment_engine.version import ENGINE_VERSION

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field, frozen
 
@@ -27,11 +24,16 @@ from assessment_engine.package.files import (
     is_inside,
     leads_outside,
     manifest_of,
+    packaged,
     read_file,
 )
 from assessment_engine.package.schema import schema_problems
 from assessment_engine.rules.expand import Fault
 from assessment_engine.values import Source
+
+if TYPE_CHECKING:
+    # Only named in annotations; loading it takes as long as a third of the engine.
+    from importlib.resources.abc import Traversable
 
 MAX_MESSAGE = 400
 
@@ -81,7 +83,7 @@ def read_package(root: str | Path | Traversable) -> LoadedPackage:
     return _Loading(place).run()
 
 
-@define
+@define(eq=False, repr=False)
 class _Loading:
     root: Traversable
     documents: dict[str, Document] = field(factory=dict)
@@ -225,6 +227,9 @@ def _digest(manifest: Mapping[str, Any], sections: Sections) -> str:
     text = json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_exact
     )
+    # Not at the top, for the same reason as in packaged.
+    import hashlib
+
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -249,8 +254,7 @@ def _exact(value: Fraction) -> dict[str, str]:
 @cache
 def default_phrases(language: str) -> Mapping[str, str]:
     """Give the engine's own phrases for a language; English where it has none of its own."""
-    place = files("assessment_engine") / "phrases"
-    own = place / f"{language.partition('-')[0]}.json"
-    text = own if own.is_file() else place / "en.json"
+    own = packaged("phrases", f"{language.partition('-')[0]}.json")
+    text = own if own.is_file() else packaged("phrases", "en.json")
     phrases: dict[str, str] = json.loads(text.read_text("utf-8"))
     return phrases

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from assessment_engine.errors import Problem
 from assessment_engine.jsontext import Document, pointer
-from assessment_engine.rules.expand import is_misspelt, nearest
+from assessment_engine.package.files import packaged
+from assessment_engine.spelling import is_misspelt, nearest
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -39,8 +39,7 @@ _TYPES = {
 
 def schema_text(name: str) -> str:
     """Give a published schema ("instrument", "part", "answers", "example") as JSON text."""
-    place = files("assessment_engine") / "schemas" / f"{name}.schema.json"
-    return place.read_text("utf-8")
+    return packaged("schemas", f"{name}.schema.json").read_text("utf-8")
 
 
 @cache

@@ -23,7 +23,7 @@ ScoreFunction = Callable[[Sequence[Any]], tuple[Any, ...]]
 TriggerFunction = Callable[[Sequence[Any], Sequence[Any]], tuple[int, ...]]
 
 
-@define
+@define(eq=False, repr=False)
 class _Writer:
     instrument: Instrument
     score_names: dict[str, str]

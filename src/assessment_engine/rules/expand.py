@@ -6,15 +6,15 @@ entry per item. In the entries `{item}` is the item's id and `{item.text}` one o
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import define, field, frozen
 
 from assessment_engine.errors import Severity
 from assessment_engine.instrument import Dimension, Item, Perspective
+from assessment_engine.spelling import nearest
 from assessment_engine.values import Source, Text
 
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\}")
@@ -25,7 +25,7 @@ MAX_EXPANSION = 20_000
 MAX_CHARACTERS = 20_000_000
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Bound:
     """What a variable stands for: an id and its attributes, each a list of paragraphs."""
 
@@ -47,31 +47,13 @@ class Fault:
     severity: Severity = "error"
 
 
-def nearest(name: str, names: Iterable[str], otherwise: str = "") -> str:
-    """Give the hint for a misspelt name: the nearest known one, or the known ones."""
-    known = sorted(set(names))
-    match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if match:
-        return f"did you mean {match[0]!r}?"
-    if otherwise:
-        return otherwise
-    if not known:
-        return "there is none to choose from; declare it first"
-    return "known: " + ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
-
-
-def is_misspelt(name: str, strange: Iterable[str]) -> bool:
-    """Say whether a name that is missing probably stands there, misspelt, among strange ones."""
-    return bool(difflib.get_close_matches(name, list(strange), n=1, cutoff=0.6))
-
-
 def child(source: Source, *parts: str | int) -> Source:
     """Give the place of a member or entry below a place."""
     tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
     return Source(source.file, source.pointer + "".join("/" + token for token in tokens))
 
 
-@define
+@define(eq=False, repr=False)
 class Expander:
     """Resolves `for_each` over the items, dimensions and perspectives of one package."""
 

@@ -73,7 +73,7 @@ PRORATED = frozenset({"sum", "count"})
 MAX_INFIX = 24
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Operator:
     """One row of the table.
 

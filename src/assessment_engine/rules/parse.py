@@ -10,7 +10,7 @@ from typing import Any
 from attrs import define
 
 from assessment_engine.numerals import ROUNDING_MODES
-from assessment_engine.rules.expand import Bindings, Expander, child, is_misspelt, nearest
+from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import (
     OPERATORS,
     PRORATED,
@@ -19,6 +19,7 @@ from assessment_engine.rules.operators import (
     Missing,
     Operator,
 )
+from assessment_engine.spelling import is_misspelt, nearest
 from assessment_engine.values import Node, Source
 
 MAX_RULE_DEPTH = 16
@@ -28,7 +29,7 @@ STAND_IN = "stand-in"
 _KINDS: Mapping[Kind, str] = {"number": "a number", "boolean": "a condition"}
 
 
-@define
+@define(eq=False, repr=False)
 class RuleParser:
     """Parses rules with an Expander; what is wrong is added to the expander's faults."""
 

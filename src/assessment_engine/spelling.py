@@ -1,0 +1,33 @@
+"""Hints for misspelt names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_ALIKE = 0.6
+_LONGEST = 200
+_SHOWN = 12
+
+
+def nearest(name: object, names: Iterable[str], otherwise: str = "") -> str:
+    """Give the hint for a misspelt name: the nearest known one, or the known ones."""
+    known = sorted(set(names))
+    match = _matches(str(name), known)
+    if match:
+        return f"did you mean {match[0]!r}?"
+    if otherwise:
+        return otherwise
+    if not known:
+        return "there is none to choose from; declare it first"
+    return "known: " + ", ".join(known[:_SHOWN]) + (" ..." if len(known) > _SHOWN else "")
+
+
+def is_misspelt(name: str, strange: Iterable[str]) -> bool:
+    """Say whether one of the strange names can be a misspelling of a name."""
+    return bool(_matches(name, list(strange)))
+
+
+def _matches(name: str, names: list[str]) -> list[str]:
+    import difflib  # not at the top: only who made a mistake needs it
+
+    return difflib.get_close_matches(name[:_LONGEST], names, n=1, cutoff=_ALIKE)
