@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import escape
 from math import ceil, floor
 
 from attrs import frozen
 
 from assessment_engine.blocks import Chart, Number
+from assessment_engine.lettering import fit, width_of, wrap
 from assessment_engine.markup import plain
 
 
@@ -57,28 +59,7 @@ _SIZE, _LINE, _SMALL = 13, 17, 12  # font size and line height of labels; font s
 _GAP, _APART = 6, 3  # between a bar and its value, and between two bars
 _NARROW = 480  # below this width, labels stand above their bars
 _MAX_LINES = 4
-_MAX_TEXT = 800  # characters: more than any chart has room for
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
-
-
-class _Widths(dict[str, float]):
-    """How wide characters are, in font sizes: those of a wide sans, the widest of other scripts."""
-
-    def __missing__(self, character: str) -> float:
-        return 0.64 if character < "\u0250" else 0.78 if character < "\u0590" else 1.0
-
-
-_CLASSES = {
-    "ijlI'": 0.29,
-    ".,:;/\\| ": 0.34,
-    "ftr!()[]-": 0.41,
-    'cksvxyzJ?*_`"': 0.57,
-    "abdeghnopqu0123456789${}": 0.64,
-    "ABEFKLPRSTXYZ": 0.69,
-    "CDGHNOQUVw#<=>+~^&": 0.81,
-    "mMW%@": 1.0,
-}
-_WIDTHS = _Widths((character, width) for group, width in _CLASSES.items() for character in group)
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -156,17 +137,17 @@ def element_id(value: str) -> str:
 
 def _plan(chart: Chart, paint: Paint, width: int) -> _Plan:
     codes = [category.code for category in chart.categories]
-    indent = max((_width(code, _SIZE) * 1.12 + 8 for code in codes if code), default=0.0)
+    indent = max((width_of(code, _SIZE) * 1.12 + 8 for code in codes if code), default=0.0)
     indent = min(indent, width * 0.25)
     texts = [plain(category.label) for category in chart.categories]
     shares = (0.4, 0.54, 1.0) if width >= _NARROW else (1.0,)  # of the width, for the labels
     for share in shares:
-        labels = [_wrap(text, width * share - indent - 2, _SIZE) for text in texts]
+        labels = [wrap(text, width * share - indent - 2, _SIZE) for text in texts]
         if all(len(lines) <= _MAX_LINES for lines in labels):
             break
     stacked = share == 1.0
     labels = [_cut(lines) for lines in labels]
-    widest = max((_width(line, _SIZE) for lines in labels for line in lines), default=0.0)
+    widest = max((width_of(line, _SIZE) for lines in labels for line in lines), default=0.0)
     left = 1.0 if stacked else indent + widest + 16
     bar = {1: 16.0, 2: 13.0}.get(len(chart.series), 11.0)
     zero = min(max(0, chart.minimum), chart.maximum)
@@ -191,13 +172,13 @@ def _scale(chart: Chart, zero: Number, left: float, right: float) -> _Scale:
         span = 1
     whole = _Scale(chart.minimum, span, 0.0, 1.0)
     values = [
-        (value, min(_width(text, _SMALL), _room(right)) + _GAP + 2)
+        (value, min(width_of(text, _SMALL), _room(right)) + _GAP + 2)
         for series in chart.series
         for value, text in zip(series.values, series.texts, strict=True)
     ]
     before = max((room for value, room in values if value is not None and value < zero), default=0)
     left += before
-    width = right - left - _width(str(floor(chart.maximum)), _SMALL) / 2
+    width = right - left - width_of(str(floor(chart.maximum)), _SMALL) / 2
     for value, room in values:
         share = whole.x(zero if value is None or value < zero else value)
         if share > 0:
@@ -215,8 +196,8 @@ def _legend(plan: _Plan) -> tuple[list[str], float]:
     parts: list[str] = []
     x, y = 0.0, 2.0
     for index, series in enumerate(plan.chart.series):
-        label = _fit(series.label, plan.width - 24, _SIZE)
-        advance = 22 + _width(label, _SIZE) + 20
+        label = fit(series.label, plan.width - 24, _SIZE)
+        advance = 22 + width_of(label, _SIZE) + 20
         if x and x + advance - 20 > plan.width:
             x, y = 0.0, y + _LINE + 4
         parts.append(_bar(plan, index, x + 1, y, 14, 14))
@@ -259,19 +240,19 @@ def _axis(plan: _Plan, bottom: float) -> Iterator[str]:
     muted = f'font-size="{_SMALL}" fill="{escape(plan.paint.muted)}"'
     for tick in _ticks(chart.minimum, chart.maximum):
         label = str(tick).replace("-", "\N{MINUS SIGN}")
-        x = max(scale.x(tick), _width(label, _SMALL) / 2)
+        x = max(scale.x(tick), width_of(label, _SMALL) / 2)
         at = f'x="{_n(x)}" y="{_n(bottom + 14)}" text-anchor="middle"'
         yield f"<text {at} {muted}>{label}</text>"
     if chart.value_label:
-        name = _fit(chart.value_label, plan.width, _SMALL)
-        x = max(min(scale.left, plan.width - _width(name, _SMALL)), 0)
+        name = fit(chart.value_label, plan.width, _SMALL)
+        x = max(min(scale.left, plan.width - width_of(name, _SMALL)), 0)
         yield f'<text x="{_n(x)}" y="{_n(bottom + 14 + _LINE)}" {muted}>{_text(name)}</text>'
 
 
 def _category(plan: _Plan, index: int, row: _Row) -> Iterator[str]:
     baseline = row.label + _SIZE
     if code := plan.chart.categories[index].code:
-        code = _fit(code, plan.indent / 1.12 - 6, _SIZE)
+        code = fit(code, plan.indent / 1.12 - 6, _SIZE)
         yield f'<text x="0" y="{_n(baseline)}" font-weight="700">{_text(code)}</text>'
     for number, line in enumerate(plan.labels[index]):
         at = f'x="{_n(plan.indent)}" y="{_n(baseline + number * _LINE)}"'
@@ -285,7 +266,7 @@ def _value(plan: _Plan, number: int, value: Number | None, text: str, top: float
     """Draw one bar and its text; a value at the start of the axis is still a visible stub."""
     start = plan.scale.x(plan.zero)
     baseline = top + plan.bar / 2 + 4.3
-    text = _fit(text, _room(plan.width), _SMALL)
+    text = fit(text, _room(plan.width), _SMALL)
     small = f'y="{_n(baseline)}" font-size="{_SMALL}"'
     if value is None:
         muted = f'font-style="italic" fill="{escape(plan.paint.muted)}"'
@@ -347,28 +328,6 @@ def _ticks(minimum: Number, maximum: Number) -> list[int]:
     return list(range(-(-minimum // step) * step, floor(maximum) + 1, step))
 
 
-def _wrap(text: str, room: float, size: int) -> tuple[str, ...]:
-    """Break a text into lines; a word longer than a line is broken too."""
-    lines: list[str] = []
-    line, used = "", 0.0
-    space = _width(" ", size)
-    for word in text[:_MAX_TEXT].split():
-        width = _width(word, size)
-        if line and used + space + width <= room:
-            line, used = f"{line} {word}", used + space + width
-            continue
-        if line:
-            lines.append(line)
-        rest = word
-        while width > room and len(rest) > 1:
-            length = max(int(room / size), 1)
-            lines.append(rest[:length])
-            rest = rest[length:]
-            width = _width(rest, size)
-        line, used = rest, width
-    return (*lines, line) if line else tuple(lines)
-
-
 def _cut(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Keep the lines that a row has room for; the table beside a chart holds the whole label."""
     if len(lines) <= _MAX_LINES:
@@ -377,18 +336,7 @@ def _cut(lines: tuple[str, ...]) -> tuple[str, ...]:
     return (*lines[: _MAX_LINES - 1], f"{last}\N{HORIZONTAL ELLIPSIS}")
 
 
-def _fit(text: str, room: float, size: int) -> str:
-    text = " ".join(text[:_MAX_TEXT].split())
-    if _width(text, size) <= room:
-        return text
-    lines = _wrap(text, max(room - size, size), size)
-    return f"{lines[0]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _width(text: str, size: int) -> float:
-    return size * sum(map(_WIDTHS.__getitem__, text))
-
-
+@lru_cache(maxsize=4096)
 def _n(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
 
