@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import psutil
-from common import INSTRUMENT, SAMPLE, row
+from common import persons, row
 
 from assessment_engine import Engine
 
@@ -11,12 +11,11 @@ REPORTS = 1000
 
 
 def main() -> None:
-    """Print the memory after every hundred reports, each of another person."""
+    """Print the memory after every hundred reports, each of another person with other answers."""
     engine = Engine()
     process = psutil.Process()
     used = []
-    for number in range(1, REPORTS + 1):
-        report = engine.report(INSTRUMENT, {**SAMPLE, "respondent": f"Person {number}"})
+    for number, report in enumerate(persons(engine, REPORTS, 1), 1):
         for format in ("html", "json", "pdf"):
             engine.render(report, format)
         if number % 100 == 0:

@@ -26,8 +26,9 @@ _GLYPH = re.compile(
 )
 
 
-# In strings the compiler writes glyphs as two bytes, so no number can be found across them.
-_LONG_NUMBER = re.compile(rb"(?<![\w.])-?\d+\.\d{4,}")
+# Digits below a thousandth of a point. In strings the compiler writes glyphs as two bytes, so no
+# number can be found across them.
+_EXCESS = re.compile(rb"(?<=\.\d\d\d)\d+")
 _KEPT_ESCAPES = (rb"\(", rb"\)", rb"\r", rb"\050", rb"\051", rb"\134", rb"\015")
 
 
@@ -40,12 +41,8 @@ def compact(pdf: pikepdf.Pdf) -> None:
         content = stream.read_bytes()
         if content.count(b"Tj\nET") > _MANY:
             content = b"".join(_merged(content))
-        content = _unescaped(_LONG_NUMBER.sub(_rounded, content))
+        content = _EXCESS.sub(b"", _unescaped(content))
         stream.write(zlib.compress(content, 9), filter=Name.FlateDecode)
-
-
-def _rounded(match: re.Match[bytes]) -> bytes:
-    return (b"%.3f" % float(match[0])).rstrip(b"0").rstrip(b".")
 
 
 def _unescaped(content: bytes) -> bytes:
