@@ -113,7 +113,9 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     whatever somebody else has put under that name.
     """
     if name in OUR_RENDERERS:
-        return f"pip install assessment-engine-{name}"
+        return (
+            f"install assessment-engine-{name}, which is plugins/{name} of the engine's repository"
+        )
     return nearest(name, renderers)
 
 
