@@ -269,12 +269,13 @@ def test_an_output_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
     assert blocked.read_text() == "mine"
 
 
-def test_wrong_use_exits_with_2() -> None:
+def test_wrong_use_exits_with_2(tmp_path: Path) -> None:
     """Unknown commands, options and formats are errors of usage."""
     bad("nonsense", code=2)
     bad("score", code=2)
     lines = bad("report", ID, SAMPLE, "--format", "htlm", code=2)
     assert "did you mean 'html'?" in "\n".join(lines)
+    bad("report", ID, tmp_path / "none.json", "--format", "htlm", code=2)
 
 
 def test_help_names_every_command_and_the_exit_codes() -> None:

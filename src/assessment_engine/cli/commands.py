@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,10 @@ _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
 def report(instrument: str, answers: Path, formats: tuple[str, ...], output: Path) -> None:
     """Write the feedback report of the answers."""
     engine = Engine()
+    endings = _endings(engine, formats)
     loaded = engine.instrument(instrument)
     responses = read_answers(loaded, answers)
-    _write_reports(engine, loaded, responses, formats, output)
+    _write_reports(engine, loaded, responses, endings, output)
 
 
 @assess.command()
@@ -93,29 +94,36 @@ def report(instrument: str, answers: Path, formats: tuple[str, ...], output: Pat
 def demo(output: Path) -> None:
     """Write the sample report as report.html, report.pdf and report.json."""
     engine = Engine()
+    endings = _endings(engine, ("html", "pdf", "json"))
     loaded = engine.instrument(DEMO)
     response = engine.respond(loaded, loaded.examples[0].answers)
-    _write_reports(engine, loaded, (response,), ("html", "pdf", "json"), output)
+    _write_reports(engine, loaded, (response,), endings, output)
+
+
+def _endings(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
+    """Give the format by the ending of its files; formats that share one have their name in it."""
+    renderers = engine.plugins.renderers()
+    endings: dict[str, str] = {}
+    for name in dict.fromkeys(formats):
+        if name not in renderers:
+            _warn_of_broken(engine)
+            remedy = renderer_hint(name, renderers)
+            raise click.UsageError(f"there is no renderer {name!r}; {remedy}")
+        ending = renderers[name].extension
+        endings[f"{name}.{ending}" if ending in endings else ending] = name
+    return endings
 
 
 def _write_reports(
     engine: Engine,
     instrument: Instrument,
     responses: Sequence[Response],
-    formats: Iterable[str],
+    endings: Mapping[str, str],
     output: Path,
 ) -> None:
-    renderers = engine.plugins.renderers()
-    chosen = {name: renderers[name] for name in dict.fromkeys(formats) if name in renderers}
-    for name in formats:
-        if name not in renderers:
-            _warn_of_broken(engine)
-            remedy = renderer_hint(name, renderers)
-            raise click.UsageError(f"there is no renderer {name!r}; {remedy}")
-    by_extension = {renderer.extension: name for name, renderer in chosen.items()}
     reports = [engine.report(instrument, response) for response in responses]
-    for index, extension, path in output_paths(output, list(by_extension), len(reports)):
-        write(path, engine.render(reports[index], by_extension[extension]))
+    for index, ending, path in output_paths(output, list(endings), len(reports)):
+        write(path, engine.render(reports[index], endings[ending]))
         click.echo(path)
 
 
