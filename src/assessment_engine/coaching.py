@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -12,7 +13,7 @@ from assessment_engine.rules.explain import Trace, explain
 from assessment_engine.scoring import Scores, fast_triggers
 
 
-@frozen
+@frozen(slots=False)
 class Coaching:
     """One piece of coaching that the scores call for. `id` is the coaching id."""
 
@@ -25,7 +26,7 @@ class Coaching:
         """The advice; None where the package has none yet."""
         return self.scores.instrument.coaching.get(self.id)
 
-    @property
+    @cached_property
     def reason(self) -> str:
         """Why it is shown, in words: "you 1 + organization 1 = 2, below 3"."""
         return explain(self.trigger.when, self.scores.context, self.scores.instrument)

@@ -63,6 +63,11 @@ class AssessmentError(Exception):
         return type(self), (self.problems,)
 
 
+def clipped(text: str, longest: int = 60) -> str:
+    """Cut what an input made too long for a message."""
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
 def _one_line(text: str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.errors import AssessmentError, Problem, clipped
 from assessment_engine.instrument import Instrument, Scale
 from assessment_engine.jsontext import pointer, read
 from assessment_engine.numerals import Number, exact, number_json, number_text, round_exact
@@ -329,4 +329,4 @@ def _brief(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return clipped(text)

@@ -72,7 +72,7 @@ class Scores(Mapping[str, Score]):
             reach.high,
             None if isinstance(value, Absence) else self._band(rule.bands, value),
             sum(not isinstance(v, Absence) for v in used),
-            sum(v in (Absence.MISSING,) or not isinstance(v, Absence) for v in used),
+            sum(v is Absence.MISSING or not isinstance(v, Absence) for v in used),
             why_absent(rule.rule, self.context, self.instrument) if absent else "",
         )
 
@@ -123,14 +123,13 @@ class Scores(Mapping[str, Score]):
     def reach(self, score: str) -> Bounds:
         """Give what a score could be here: answers that do not count do not raise its maximum."""
         if self.response.complete:
-            return _plan(self.instrument).bounds[score]
+            return score_bounds(self.instrument)[score]
         rule = self.instrument.score_by_id[score].rule
         return attainable_bounds(rule, self.instrument, self.context)
 
     def inputs(self, node: Node) -> tuple[TraceInput, ...]:
         """Give the answers behind a rule, those of the scores it uses included."""
-        by_id = self.instrument.score_by_id
-        return tuple(inputs(node, self.context, self.instrument, lambda s: by_id[s].rule))
+        return tuple(inputs(node, self.context, self.instrument))
 
     def _band(self, bands: str | None, value: Number) -> Band | None:
         if bands is None:
@@ -207,7 +206,6 @@ def _number(result: Result) -> Value:
 class _Plan:
     index: Mapping[str, int]
     order: tuple[str, ...]
-    bounds: Mapping[str, Bounds]
     cells: Mapping[str, tuple[int, ...]]
     fast_scores: ScoreFunction | None
     fast_triggers: TriggerFunction | None
@@ -226,7 +224,6 @@ def _plan(instrument: Instrument) -> _Plan:
     return _Plan(
         {rule.id: index for index, rule in enumerate(instrument.scores)},
         order,
-        score_bounds(instrument),
         cells,
         compile_scores(instrument, order) if compilable else None,
         compile_triggers(instrument) if compilable else None,

@@ -13,7 +13,7 @@ from assessment_engine.numerals import number_json
 from assessment_engine.package import read_package
 from assessment_engine.responses import parse_response
 from assessment_engine.rules.expand import Fault, child
-from assessment_engine.scoring import Score, score
+from assessment_engine.scoring import Scores, score
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
 
@@ -55,7 +55,7 @@ def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Fa
                 place, "unknown-score", f"there is no score {name!r}", nearest(name, scores)
             )
         else:
-            yield from _differences(scores[name], wanted, scores.trace(name).text, place)
+            yield from _differences(scores, name, wanted, place)
     got = tuple(coaching.id for coaching in coach(instrument, scores))
     if example.coaching is not None and got != example.coaching:
         extra = [name for name in got if name not in example.coaching]
@@ -73,14 +73,15 @@ def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Fa
 
 
 def _differences(
-    got: Score, wanted: Mapping[str, Any], trace: str, place: Source
+    scores: Scores, name: str, wanted: Mapping[str, Any], place: Source
 ) -> Iterator[Fault]:
+    got = scores[name]
     if "value" in wanted and wanted["value"] != got.value:
-        shown = "no value" if got.value is None else number_json(got.value)
         yield Fault(
             place,
             "example-score",
-            f"{got.id} comes out as {shown}, not {_shown(wanted['value'])}: {trace}",
+            f"{name} comes out as {_shown(got.value)}, not {_shown(wanted['value'])}:"
+            f" {scores.trace(name).text}",
             "correct the example or the rule",
         )
     band = got.band.id if got.band else None
@@ -88,7 +89,7 @@ def _differences(
         yield Fault(
             place,
             "example-band",
-            f"{got.id} falls into the band {band!r}, not {wanted['band']!r}",
+            f"{name} falls into the band {band!r}, not {wanted['band']!r}",
             "correct the example or the bands",
         )
 

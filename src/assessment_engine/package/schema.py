@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from assessment_engine.errors import Problem
+from assessment_engine.errors import Problem, clipped
 from assessment_engine.jsontext import Document, pointer
 from assessment_engine.package.files import packaged
 from assessment_engine.spelling import is_misspelt, nearest
@@ -162,7 +162,7 @@ def _brief(value: Any) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
     text = json.dumps(value, ensure_ascii=False, default=_decimal)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return clipped(text)
 
 
 def _decimal(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from attrs import frozen
 
@@ -53,11 +53,7 @@ def explain(node: Node, context: Context, instrument: Instrument) -> str:
 
 
 def inputs(
-    node: Node,
-    context: Context,
-    instrument: Instrument,
-    rule_of: Callable[[str], Node],
-    told: set[str] | None = None,
+    node: Node, context: Context, instrument: Instrument, told: set[str] | None = None
 ) -> Iterator[TraceInput]:
     """Give the answers that a rule uses, in order, those of each score it uses included once."""
     told = set() if told is None else told
@@ -67,9 +63,10 @@ def inputs(
             raw, keyed = (context.answer(item, view, as_given) for as_given in (True, False))
             assert not isinstance(raw, bool) and not isinstance(keyed, bool)
             yield TraceInput(item, view, raw, keyed)
-        elif inner.op == "score" and inner.options["score"] not in told:
-            told.add(inner.options["score"])
-            yield from inputs(rule_of(inner.options["score"]), context, instrument, rule_of, told)
+        elif inner.op == "score" and (name := inner.options["score"]) not in told:
+            told.add(name)
+            rule = instrument.score_by_id[name].rule
+            yield from inputs(rule, context, instrument, told)
 
 
 def _write(node: Node, context: Context, instrument: Instrument) -> str:

@@ -162,11 +162,10 @@ def _sum_bounds(operands: Sequence[Bounds]) -> Bounds:
 
 
 def _mean_bounds(operands: Sequence[Bounds]) -> Bounds:
-    same = len({(b.low, b.high) for b in operands}) == 1
     count = len(operands)
     total = _sum_bounds(operands)
     low, high = Fraction(total.low) / count, Fraction(total.high) / count
-    return Bounds(exact(low), exact(high), count == 1 and same and total.integral)
+    return Bounds(exact(low), exact(high), count == 1 and total.integral)
 
 
 def _extreme_bounds(pick: Callable[..., Any]) -> Callable[[Sequence[Bounds]], Bounds]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import define
 
+from assessment_engine.errors import clipped
 from assessment_engine.numerals import ROUNDING_MODES
 from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import (
@@ -210,4 +211,4 @@ class RuleParser:
 
 def _brief(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=float)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return clipped(text)
