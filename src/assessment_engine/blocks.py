@@ -75,7 +75,8 @@ class ScoreLine:
     """One score in words. `text` is ready to print ("15 of a possible 24").
 
     `value` is None where the score has none; `text` then says why. `minimum` and `maximum` are
-    the bounds that the scoring rule can reach.
+    the bounds that the scoring rule can reach. `language` is that of `band` where it is not the
+    report's.
     """
 
     score: str
@@ -86,6 +87,7 @@ class ScoreLine:
     text: str
     band: str | None = None
     comment: Runs = ()
+    language: str | None = None
 
 
 @frozen
@@ -117,10 +119,13 @@ class ChartSeries:
 
 @frozen
 class Chart:
-    """Bars per category and series, between `minimum` and `maximum`, and the same as a table.
+    """A value per category and series, between `minimum` and `maximum`, and the same as a table.
 
     `title` names it, `description` says in words what it shows (the text alternative).
-    `category_label` heads the first column of the table; `value_label` names the axis.
+    `category_label` heads the first column of the table; `value_label` names the axis. The style
+    "bars" draws a bar for each value; "dumbbell" a dot for each, the dots of a category on one
+    line and joined, so that the distance between them is what is seen. `language` is that of
+    these texts where it is not the report's.
     """
 
     kind: ClassVar[str] = "chart"
@@ -133,16 +138,23 @@ class Chart:
     series: tuple[ChartSeries, ...]
     minimum: Number
     maximum: Number
+    style: Literal["bars", "dumbbell"] = "bars"
+    language: str | None = None
 
 
 @frozen
 class RankingEntry:
-    """One ranked thing: its name, its number in words, what that means, and where it is treated."""
+    """One ranked thing: its name, its number in words, what that means, and where it is treated.
+
+    `text` is "" in a report without numbers. `language` is that of `text` where it is not the
+    report's.
+    """
 
     label: Runs
     text: str
     comment: Runs = ()
     target: str | None = None
+    language: str | None = None
 
 
 @frozen
@@ -170,7 +182,8 @@ class CoachingBlock:
     """What one trigger selected: the statement, why it is shown, and the advice.
 
     `id` is the coaching id (for example the item code), `anchor` the block's id in the report.
-    `reason` is the trigger's trace in words. `parts` is empty where no text was written.
+    `reason` is the trigger's trace in words; it is "" in a report without numbers. `parts` is
+    empty where no text was written.
     """
 
     kind: ClassVar[str] = "coaching"
@@ -185,13 +198,17 @@ class CoachingBlock:
 
 @frozen
 class FormField:
-    """A field to fill in. `rows` is the height in lines; `value` is what it starts with."""
+    """A field to fill in. `rows` is the height in lines; `value` is what it starts with.
+
+    `language` is that of `label` where it is not the report's.
+    """
 
     id: str
     label: str
     style: Literal["line", "text", "date"] = "line"
     rows: int = 1
     value: str = ""
+    language: str | None = None
 
 
 @frozen
@@ -212,6 +229,22 @@ class Form:
     groups: tuple[FormGroup, ...]
 
 
+@frozen
+class Fact:
+    """Something that is stated of the report: what it is called, and one text or several."""
+
+    label: Runs
+    texts: tuple[Runs, ...]
+
+
+@frozen
+class Facts:
+    """Facts about how the report came about, such as its scale and the version of its package."""
+
+    kind: ClassVar[str] = "facts"
+    facts: tuple[Fact, ...]
+
+
 Block = Union[
     Cover,
     Contents,
@@ -223,6 +256,7 @@ Block = Union[
     Ranking,
     CoachingBlock,
     Form,
+    Facts,
 ]
 
 
@@ -233,7 +267,8 @@ class Report:
     `title` is plain text for running heads and document properties. `language` is a BCP 47 tag.
     `phrases` holds the small words a renderer prints itself (see the phrases reference).
     `completed` is the ISO date of the response: the only date a renderer may print or embed.
-    `result` is the scores and coaching behind the report, as JSON values.
+    `result` is the scores and coaching behind the report, as JSON values. A report without
+    `numbers` shows words and coaching only; its `result` has neither scores nor traces.
     """
 
     instrument: str
@@ -247,6 +282,7 @@ class Report:
     blocks: tuple[Block, ...]
     phrases: Mapping[str, str]
     result: Mapping[str, object] = field(repr=False)
+    numbers: bool = True
 
     def walk(self) -> Iterator[Block]:
         """Visit every block, outside before inside, in reading order."""

@@ -16,12 +16,16 @@ from attrs import evolve, frozen
 
 @frozen
 class Run:
-    """A stretch of text in one style. `link` is an absolute http, https or mailto address."""
+    """A stretch of text in one style. `link` is an absolute http, https or mailto address.
+
+    `language` is a BCP 47 tag where the text is not in the language of the report.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     link: str | None = None
+    language: str | None = None
 
 
 Runs = tuple[Run, ...]
