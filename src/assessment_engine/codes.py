@@ -170,6 +170,12 @@ markup
 no-items
     The package declares no items, so there is nothing to answer.
     Declare them under 'items', in instrument.json or in a part.
+no-numbers-number
+    A text that a report without numbers keeps has a placeholder for a number.
+    Say it in words, or declare "without_numbers" as "omit" for the block.
+no-numbers-undeclared
+    A report without numbers was asked for, and the package keeps no block for it.
+    Declare "without_numbers" as "keep" for the sections that make sense in words alone.
 output-unwritable
     A file cannot be written.
     Choose another place, or check that you may write there.
@@ -212,6 +218,15 @@ plugin-wrong-hook
 plugin-wrong-object
     A plugin gives an object that lacks members which its kind must have.
     Give it all the members of the protocol that the hint names.
+previous-ambiguous
+    The previous answers of several people have a name twice, or none, and cannot be matched.
+    Give each respondent one row with a name.
+previous-later
+    The previous answers have a later date than the answers that they are compared with.
+    Give the two files the other way round, or correct a date.
+previous-other-respondent
+    The previous answers name another respondent than the answers that they are compared with.
+    Give the earlier answers of the same person, or leave the name out of one.
 prorate-mixed
     A sum that scales up missing answers has operands of different ranges.
     Sum the operands of each range apart, each with a policy of its own.
@@ -305,6 +320,9 @@ trigger-never
 unknown-coaching
     A block of the report shows coaching that no trigger selects.
     Correct the id, or add a trigger for it.
+unknown-coaching-part
+    A field of a plan begins with a part of the coaching that the package does not declare.
+    Use title, reason, or the id of one of the coaching parts.
 unknown-dimension
     A dimension is named that is not declared.
     Correct the id, or declare it under 'dimensions'.

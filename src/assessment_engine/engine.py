@@ -14,7 +14,7 @@ from assessment_engine.package import MANIFEST, load_package
 from assessment_engine.plugins import PluginManager
 from assessment_engine.protocols import Storage
 from assessment_engine.report import compose
-from assessment_engine.responses import Response, parse_response
+from assessment_engine.responses import Response, check_previous, parse_response
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
@@ -79,12 +79,28 @@ class Engine:
         return make_result(scores, coach(loaded, scores))
 
     def report(
-        self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
+        self,
+        instrument: Instrument | str | Path,
+        answers: Response | Mapping[str, Any],
+        *,
+        previous: Response | Mapping[str, Any] | None = None,
+        numbers: bool = True,
     ) -> Report:
-        """Give the report of a response, free of any format."""
+        """Give the report of a response, free of any format.
+
+        With an earlier response of the same person as `previous`, the report shows what has
+        changed, where the package provides for it. Without `numbers` it has words and coaching
+        and no score: the blocks that the package keeps for that.
+        """
         loaded = self.instrument(instrument)
         scores = score(loaded, self.respond(loaded, answers))
-        return compose(loaded, scores, coach(loaded, scores))
+        before = None
+        if previous is not None:
+            earlier = self.respond(loaded, previous)
+            check_previous(earlier, scores.response)
+            before = score(loaded, earlier)
+        coaching = coach(loaded, scores)
+        return compose(loaded, scores, coaching, previous=before, numbers=numbers)
 
     def render(self, report: Report, format: str) -> bytes:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""

@@ -112,12 +112,16 @@ class Band:
 
 @frozen
 class ScoreRule:
-    """A named number to compute. `bands` is the id of a set of bands, or None."""
+    """A named number to compute. `bands` is the id of a set of bands, or None.
+
+    `method` says in words how it is computed, for the people who read the report.
+    """
 
     id: str
     label: str
     rule: Node
     bands: str | None
+    method: str
     source: Source = field(eq=False)
 
 

@@ -97,8 +97,27 @@ class ChartSpec:
     description: str
     category_label: str
     value_label: str
+    style: Literal["bars", "dumbbell"]
     categories: tuple[CategorySpec, ...]
     series: tuple[SeriesSpec, ...]
+
+
+@frozen(eq=False, repr=False)
+class ChangeSpec:
+    """A comparison with a previous response as declared: one rule for each category.
+
+    A difference of at least `notable` is put in words; `none` stands there when there is none.
+    """
+
+    id: str
+    title: str
+    description: str
+    category_label: str
+    value_label: str
+    categories: tuple[CategorySpec, ...]
+    rules: tuple[Node, ...]
+    notable: Node
+    none: Text
 
 
 @frozen(eq=False, repr=False)
@@ -146,6 +165,7 @@ class FieldSpec:
     label: str
     style: Literal["line", "text", "date"]
     rows: int
+    value: str
 
 
 @frozen(eq=False, repr=False)
@@ -165,6 +185,30 @@ class FormSpec:
     groups: tuple[GroupSpec, ...]
 
 
+@frozen(eq=False, repr=False)
+class PlannedSpec:
+    """The group of fields for one candidate of a selection, and the coaching it draws on."""
+
+    label: str
+    coaching: str | None
+    fields: tuple[FieldSpec, ...]
+
+
+@frozen(eq=False, repr=False)
+class PlanSpec:
+    """A form for what a selection took, as declared; `groups` run along its candidates."""
+
+    id: str
+    selection: str
+    groups: tuple[PlannedSpec, ...]
+    empty: Text
+
+
+@frozen(eq=False, repr=False)
+class MethodSpec:
+    """Where it is stated how the report came about."""
+
+
 AnySpec = Union[
     CoverSpec,
     ContentsSpec,
@@ -176,13 +220,22 @@ AnySpec = Union[
     RankingSpec,
     CoachingSpec,
     FormSpec,
+    ChangeSpec,
+    PlanSpec,
+    MethodSpec,
 ]
 
 
 @frozen(eq=False, repr=False)
 class BlockSpec:
-    """A block of the report as declared; shown when `when` is None or holds."""
+    """A block of the report as declared; shown when `when` is None or holds.
+
+    With `needs_previous` it is shown only beside a previous response. `without_numbers` says
+    whether a report without numbers keeps it.
+    """
 
     spec: AnySpec
     when: Node | None
+    needs_previous: bool
+    without_numbers: bool
     source: Source = field(eq=False)

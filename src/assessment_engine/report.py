@@ -3,214 +3,188 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from attrs import define, evolve
 
 from assessment_engine import blocks, layout
 from assessment_engine.coaching import Coaching
+from assessment_engine.composing.drawing import compose_change, compose_chart, value_of
+from assessment_engine.composing.method import compose_method
+from assessment_engine.composing.texts import Texts
+from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, Selection
-from assessment_engine.markup import Runs, escape, parse, plain
-from assessment_engine.numerals import Number, number_text
-from assessment_engine.placeholders import fill
+from assessment_engine.markup import Runs, plain
+from assessment_engine.numerals import Number
 from assessment_engine.results import make_result
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate
-from assessment_engine.scoring import Scores
-from assessment_engine.values import Absence, Node, Text, Value
+from assessment_engine.scoring import Score, Scores
+from assessment_engine.values import Absence, Node
 from assessment_engine.version import ENGINE_VERSION
 
 MAX_LEVEL = 3
 
 
-def compose(instrument: Instrument, scores: Scores, coaching: Sequence[Coaching]) -> blocks.Report:
-    """Give the report of a response: pure, so the same response gives an equal report."""
-    composer = _Composer(instrument, scores, {entry.id: entry for entry in coaching})
+def compose(
+    instrument: Instrument,
+    scores: Scores,
+    coaching: Sequence[Coaching],
+    *,
+    previous: Scores | None = None,
+    numbers: bool = True,
+) -> blocks.Report:
+    """Give the report of a response: pure, so the same response gives an equal report.
+
+    `previous` are the scores of an earlier response of the same person, for the blocks that show
+    what has changed. Without `numbers` the report has the blocks that the package keeps for that,
+    in words, and no score. Raises AssessmentError where the package keeps none.
+    """
+    texts = Texts(scores, previous, numbers)
+    composer = _Composer(texts, {entry.id: entry for entry in coaching})
     response = scores.response
+    made = composer.compose(instrument.report, 1)
+    if not numbers and not made:
+        raise AssessmentError([_no_words(instrument)])
     return blocks.Report(
         instrument=instrument.id,
         version=instrument.version,
         digest=instrument.digest,
         engine_version=ENGINE_VERSION,
-        title=composer.line(instrument.report_title),
+        title=texts.line(instrument.report_title),
         language=instrument.language,
         respondent=response.respondent,
         completed=response.completed,
-        blocks=composer.compose(instrument.report, 1),
+        blocks=made,
         phrases=instrument.phrases,
-        result=make_result(scores, coaching).to_dict(),
+        result=_result(scores, coaching, numbers),
+        numbers=numbers,
+    )
+
+
+def _result(scores: Scores, coaching: Sequence[Coaching], numbers: bool) -> dict[str, Any]:
+    result = make_result(scores, coaching).to_dict(why=numbers)
+    if not numbers:
+        result["scores"] = {}
+        result["coaching"] = [{**entry, "reason": ""} for entry in result["coaching"]]
+    return result
+
+
+def _no_words(instrument: Instrument) -> Problem:
+    return Problem(
+        "no-numbers-undeclared",
+        f"the report of {instrument.id!r} keeps no block in a report without numbers",
+        hint='declare "without_numbers": "keep" for the sections that make sense in words alone',
     )
 
 
 @define(eq=False, repr=False)
 class _Composer:
-    instrument: Instrument
-    scores: Scores
+    texts: Texts
     coaching: Mapping[str, Coaching]
 
-    # Texts
+    @property
+    def scores(self) -> Scores:
+        return self.texts.scores
 
-    def line(self, text: str, case: Mapping[str, str] | None = None) -> str:
-        """Fill the placeholders of a text that stays plain."""
-        return fill(text, partial(self._placeholder, case=case or {}, plain=True))
-
-    def runs(self, text: str, case: Mapping[str, str] | None = None) -> Runs:
-        """Fill the placeholders of a text and parse its markup; what is filled in has none."""
-        if "{" in text:
-            return parse(fill(text, partial(self._placeholder, case=case or {}, plain=False)))
-        return parse(text)
-
-    def paragraphs(self, texts: Text) -> tuple[Runs, ...]:
-        return tuple([self.runs(text) for text in texts])
-
-    def _placeholder(self, name: str, argument: str, case: Mapping[str, str], plain: bool) -> str:
-        if name in case:
-            return case[name]
-        if name == "respondent":
-            value = self.scores.response.respondent
-        elif name == "completed":
-            value = self._date(self.scores.response.completed)
-        elif name == "band":
-            band = self.scores[argument].band
-            value = band.label if band else ""
-        else:
-            score = self.scores[argument]
-            number = score.maximum if name == "maximum" else score.value
-            value = self._no_score(score.reason) if number is None else self.number(number)
-        return value if plain else escape(value)
-
-    def phrase(self, name: str, **values: str) -> str:
-        return fill(self.instrument.phrases[name], lambda key, _: values[key])
-
-    def number(self, value: Number) -> str:
-        return number_text(value, self.instrument.phrases["decimal_mark"])
-
-    def _date(self, date: str) -> str:
-        if not date:
-            return ""
-        year, month, day = date.split("-")
-        name = self.phrase(f"month_{int(month)}")
-        return self.phrase("date", day=str(int(day)), month=name, year=year.lstrip("0"))
-
-    def _no_score(self, reason: str) -> str:
-        return self.phrase("no_score", reason=reason)
-
-    # Blocks
+    @property
+    def instrument(self) -> Instrument:
+        return self.texts.scores.instrument
 
     def compose(self, specs: tuple[layout.BlockSpec, ...], level: int) -> tuple[blocks.Block, ...]:
         made: list[blocks.Block] = []
         for block in specs:
-            if block.when is None or evaluate(block.when, self.scores.context) is True:
+            if self._shown(block):
                 made += _COMPOSE[type(block.spec)](self, block.spec, level)
         return tuple(made)
 
+    def _shown(self, block: layout.BlockSpec) -> bool:
+        if block.needs_previous and self.texts.previous is None:
+            return False
+        if not self.texts.numbers:
+            only_numbers = isinstance(block.spec, layout.ChartSpec | layout.ChangeSpec)
+            if only_numbers or not block.without_numbers:
+                return False
+        return block.when is None or self._holds(block.when)
+
+    def _holds(self, condition: Node) -> bool:
+        return evaluate(condition, self.scores.context) is True
+
     def cover_block(self, spec: layout.CoverSpec, _: int) -> list[blocks.Block]:
         # A line about a name or date that is not known would stand there unfinished.
-        known = {"{respondent}": self.scores.response.respondent}
-        known["{completed}"] = self.scores.response.completed
-        lines = [
-            line
-            for line in spec.lines
-            if all(value or name not in line for name, value in known.items())
-        ]
+        lines = self.texts.known_lines(spec.lines)
         return [
             blocks.Cover(
-                self.runs(spec.title),
-                self.runs(spec.subtitle),
-                self.paragraphs(tuple(lines)),
-                self.paragraphs(spec.note),
+                self.texts.runs(spec.title),
+                self.texts.runs(spec.subtitle),
+                self.texts.paragraphs(lines),
+                self.texts.paragraphs(spec.note),
             )
         ]
 
     def contents_block(self, spec: layout.ContentsSpec, _: int) -> list[blocks.Block]:
-        return [blocks.Contents(self.runs(spec.title), spec.depth)]
+        return [blocks.Contents(self.texts.runs(spec.title), spec.depth)]
 
     def section_block(self, spec: layout.SectionSpec, level: int) -> list[blocks.Block]:
         inner = self.compose(spec.blocks, min(level + 1, MAX_LEVEL))
-        title = self.runs(spec.title)
+        if spec.blocks and not inner:
+            return []  # a heading with nothing below it
+        title = self.texts.runs(spec.title)
         return [blocks.Section(spec.id, title, level, inner, spec.new_page)]
 
     def text_block(self, spec: layout.TextSpec, _: int) -> list[blocks.Block]:
-        return [blocks.Paragraphs(self.paragraphs(spec.text), spec.style)]
+        return [blocks.Paragraphs(self.texts.paragraphs(spec.text), spec.style)]
 
     def list_block(self, spec: layout.ListSpec, _: int) -> list[blocks.Block]:
-        return [blocks.ItemList(self.paragraphs(spec.items), spec.ordered)]
+        return [blocks.ItemList(self.texts.paragraphs(spec.items), spec.ordered)]
 
     def scores_block(self, spec: layout.ScoresSpec, _: int) -> list[blocks.Block]:
-        return [blocks.ScoreLines(tuple(self._score_line(name) for name in spec.scores))]
+        lines = [self._score_line(self.scores[name]) for name in spec.scores]
+        shown = tuple(line for line in lines if line is not None)
+        return [blocks.ScoreLines(shown)] if shown else []
 
-    def _score_line(self, name: str) -> blocks.ScoreLine:
-        score = self.scores[name]
+    def _score_line(self, score: Score) -> blocks.ScoreLine | None:
+        label = self.texts.runs(score.label)
+        comment = self.texts.runs(score.band.text) if score.band else ()
         if score.value is None:
-            text = self._no_score(score.reason)
+            text = self.texts.no_score(score.reason)
+        elif not self.texts.numbers:
+            # Its band says in words what the number would.
+            if score.band is None:
+                return None
+            text = score.band.label
+            return blocks.ScoreLine(score.id, label, None, 0, 0, text, comment=comment)
         else:
-            phrase = "of_possible" if score.minimum >= 0 else "of_range"
-            text = self.phrase(
-                phrase,
-                value=self.number(score.value),
-                minimum=self.number(score.minimum),
-                maximum=self.number(score.maximum),
+            text = self.texts.phrase(
+                "of_possible" if score.minimum >= 0 else "of_range",
+                value=self.texts.number(score.value),
+                minimum=self.texts.number(score.minimum),
+                maximum=self.texts.number(score.maximum),
             )
         return blocks.ScoreLine(
-            name,
-            self.runs(score.label),
+            score.id,
+            label,
             score.value,
             score.minimum,
             score.maximum,
             text,
             score.band.label if score.band else None,
-            self.runs(score.band.text) if score.band else (),
+            comment,
         )
 
     def chart_block(self, spec: layout.ChartSpec, _: int) -> list[blocks.Block]:
-        rules = [rule for series in spec.series for rule in series.rules]
-        reach = [rule_bounds(rule, self.instrument) for rule in rules]
-        categories = tuple(
-            blocks.ChartCategory(self.runs(row.label), row.code, row.target)
-            for row in spec.categories
-        )
-        series = tuple(
-            blocks.ChartSeries(made.id, self.line(made.label), *self._values(made.rules))
-            for made in spec.series
-        )
-        return [
-            blocks.Chart(
-                spec.id,
-                self.line(spec.title),
-                self.line(spec.description),
-                self.line(spec.category_label),
-                self.line(spec.value_label),
-                categories,
-                series,
-                min((bounds.low for bounds in reach), default=0),
-                max((bounds.high for bounds in reach), default=0),
-            )
-        ]
+        return [compose_chart(spec, self.texts)]
 
-    def _values(self, rules: Sequence[Node]) -> tuple[tuple[Number | None, ...], tuple[str, ...]]:
-        found = [self._value(rule) for rule in rules]
-        numbers = tuple(None if isinstance(value, Absence) else value for value in found)
-        texts = tuple(
-            self._absent(value) if isinstance(value, Absence) else self.number(value)
-            for value in found
-        )
-        return numbers, texts
-
-    def _value(self, rule: Node) -> Value:
-        value = evaluate(rule, self.scores.context)
-        assert not isinstance(value, bool)  # the builder parsed it as a number rule
-        return value
-
-    def _absent(self, absence: Absence) -> str:
-        names = {Absence.MISSING: "not_answered"}
-        return self.phrase(names.get(absence, absence.value))
+    def change_blocks(self, spec: layout.ChangeSpec, _: int) -> list[blocks.Block]:
+        previous = self.texts.previous
+        assert previous is not None  # the block needs one
+        return [*compose_change(spec, self.texts, previous)]
 
     def ranking_block(self, spec: layout.RankingSpec, _: int) -> list[blocks.Block]:
         selection = self.instrument.selection_by_id[spec.selection]
         chosen = self._chosen(selection)
         if not chosen:
-            return [blocks.Paragraphs(self.paragraphs(spec.empty))]
+            return [blocks.Paragraphs(self.texts.paragraphs(spec.empty))]
         entries: list[blocks.RankingEntry] = []
         for index, value in chosen:
             entry = self._ranked(spec.entries[index], selection.candidates[index].rule, value)
@@ -222,12 +196,11 @@ class _Composer:
 
     def _chosen(self, selection: Selection) -> list[tuple[int, Number]]:
         """Give the index and value of what a selection takes, best first, ties in order."""
-        context = self.scores.context
         found = [
             (index, value)
             for index, candidate in enumerate(selection.candidates)
-            if candidate.where is None or evaluate(candidate.where, context) is True
-            if not isinstance(value := self._value(candidate.rule), Absence)
+            if candidate.where is None or self._holds(candidate.where)
+            if not isinstance(value := value_of(candidate.rule, self.scores), Absence)
         ]
         found.sort(key=lambda entry: entry[1], reverse=selection.order == "highest")
         taken = found[: selection.take]
@@ -236,24 +209,28 @@ class _Composer:
         return taken
 
     def _ranked(self, spec: layout.RankedSpec, rule: Node, value: Number) -> blocks.RankingEntry:
-        reach = rule_bounds(rule, self.instrument)
-        context = self.scores.context
         case = next(
-            (c for c in spec.cases if c.when is None or evaluate(c.when, context) is True),
+            (c for c in spec.cases if c.when is None or self._holds(c.when)),
             layout.CaseSpec(None, "{value}", ""),
         )
-        words = {
-            "value": self.number(value),
-            "size": self.number(max(value, -value)),
-            "minimum": self.number(reach.low),
-            "maximum": self.number(reach.high),
-        }
+        words = self._words(rule, value)
         return blocks.RankingEntry(
-            self.runs(spec.label),
-            self.line(case.text, words),
-            self.runs(case.comment, words),
+            self.texts.runs(spec.label),
+            self.texts.line(case.text, words) if self.texts.numbers else "",
+            self.texts.runs(case.comment, words),
             spec.target,
         )
+
+    def _words(self, rule: Node, value: Number) -> dict[str, str]:
+        """Give what stands for the number of an entry that a selection took."""
+        reach = rule_bounds(rule, self.instrument)
+        numbers = {
+            "value": value,
+            "size": max(value, -value),
+            "minimum": reach.low,
+            "maximum": reach.high,
+        }
+        return {name: self.texts.number(number) for name, number in numbers.items()}
 
     def _tied(
         self, entries: Sequence[blocks.RankingEntry], chosen: Sequence[tuple[int, Number]]
@@ -261,61 +238,105 @@ class _Composer:
         values = [value for _, value in chosen]
         sentences = []
         for value in dict.fromkeys(values):
-            labels = [
-                self.phrase("quoted", text=plain(entry.label))
+            labels = tuple(
+                self.texts.phrase("quoted", text=plain(entry.label))
                 for entry, own in zip(entries, values, strict=True)
                 if own == value
-            ]
+            )
             if len(labels) > 1:
-                listed = f"{', '.join(labels[:-1])} {self.phrase('and')} {labels[-1]}"
-                sentences.append(self.phrase("tied", labels=listed, value=self.number(value)))
-        return parse(escape(" ".join(sentences)))
+                words = {"labels": self.texts.listed(labels)}
+                if self.texts.numbers:
+                    words["value"] = self.texts.number(value)
+                name = "tied" if self.texts.numbers else "tied_words"
+                sentences.append(self.texts.phrase(name, **words))
+        return self.texts.fixed(" ".join(sentences))
 
     def coaching_blocks(self, spec: layout.CoachingSpec, level: int) -> list[blocks.Block]:
         triggered = [self.coaching[name] for name in spec.coaching if name in self.coaching]
         if not triggered:
-            return [blocks.Paragraphs(self.paragraphs(spec.empty))]
-        intro = [blocks.Paragraphs(self.paragraphs(spec.intro))] if spec.intro else []
+            return [blocks.Paragraphs(self.texts.paragraphs(spec.empty))]
+        intro = [blocks.Paragraphs(self.texts.paragraphs(spec.intro))] if spec.intro else []
         return [*intro, *(self._coaching(entry, level) for entry in triggered)]
 
     def _coaching(self, entry: Coaching, level: int) -> blocks.CoachingBlock:
         item = self.instrument.item_by_id.get(entry.trigger.item or "")
-        statement = self.runs(item.text) if item else ()
+        statement = self.texts.runs(item.text) if item else ()
         text = entry.text
         if text is None:
-            missing = self.runs(self.phrase("coaching_missing"))
+            missing = self.texts.fixed(self.texts.phrase("coaching_missing"))
             parts: tuple[blocks.CoachingPart, ...] = (
                 blocks.CoachingPart("missing", "paragraphs", (), (missing,)),
             )
-            title, statement = statement or self.runs(escape(entry.id)), ()
+            title, statement = statement or self.texts.fixed(entry.id), ()
         else:
-            title = self.runs(text.title)
+            title = self.texts.runs(text.title)
             parts = tuple(
                 blocks.CoachingPart(
                     part.id,
                     part.style,
-                    self.runs(part.heading),
-                    self.paragraphs(text.parts[part.id]),
+                    self.texts.runs(part.heading),
+                    self.texts.paragraphs(text.parts[part.id]),
                 )
                 for part in self.instrument.coaching_parts
                 if text.parts.get(part.id)
             )
         anchor = layout.coaching_anchor(entry.id)
-        return blocks.CoachingBlock(entry.id, anchor, level, title, statement, entry.reason, parts)
+        return blocks.CoachingBlock(
+            entry.id, anchor, level, title, statement, self._reason(entry), parts
+        )
+
+    def _reason(self, entry: Coaching) -> str:
+        return entry.reason if self.texts.numbers else ""
 
     def form_block(self, spec: layout.FormSpec, _: int) -> list[blocks.Block]:
         groups = tuple(
-            blocks.FormGroup(
-                group.id,
-                self.runs(group.label),
-                tuple(
-                    blocks.FormField(made.id, self.line(made.label), made.style, made.rows)
-                    for made in group.fields
-                ),
-            )
+            blocks.FormGroup(group.id, self.texts.runs(group.label), self._fields(group.fields, {}))
             for group in spec.groups
         )
         return [blocks.Form(spec.id, groups)]
+
+    def _fields(
+        self, specs: Sequence[layout.FieldSpec], words: Mapping[str, str]
+    ) -> tuple[blocks.FormField, ...]:
+        return tuple(
+            blocks.FormField(
+                made.id,
+                self.texts.line(made.label, words),
+                made.style,
+                made.rows,
+                plain(self.texts.runs(made.value, words)),
+            )
+            for made in specs
+        )
+
+    def plan_block(self, spec: layout.PlanSpec, _: int) -> list[blocks.Block]:
+        selection = self.instrument.selection_by_id[spec.selection]
+        chosen = self._chosen(selection)
+        if not chosen:
+            return [blocks.Paragraphs(self.texts.paragraphs(spec.empty))]
+        groups = []
+        for place, (index, value) in enumerate(chosen, 1):
+            planned = spec.groups[index]
+            words = self._words(selection.candidates[index].rule, value)
+            words |= self._advice(planned.coaching)
+            label = self.texts.runs(planned.label, words)
+            fields = self._fields(planned.fields, words)
+            groups.append(blocks.FormGroup(str(place), label, fields))
+        return [blocks.Form(spec.id, tuple(groups))]
+
+    def _advice(self, coaching: str | None) -> dict[str, str]:
+        """Give what {coaching:...} stands for: nothing where the coaching is not called for."""
+        entry = self.coaching.get(coaching or "")
+        text = entry.text if entry else None
+        words = {f"coaching:{part.id}": "" for part in self.instrument.coaching_parts}
+        words["coaching:reason"] = self._reason(entry) if entry else ""
+        words["coaching:title"] = plain(self.texts.runs(text.title)) if text else ""
+        for part, texts in text.parts.items() if text else ():
+            words[f"coaching:{part}"] = plain(self.texts.runs(texts[0])) if texts else ""
+        return words
+
+    def method_block(self, spec: layout.MethodSpec, _: int) -> list[blocks.Block]:
+        return [compose_method(self.texts)]
 
 
 _COMPOSE: Mapping[type, Callable[[_Composer, Any, int], list[blocks.Block]]] = {
@@ -329,4 +350,7 @@ _COMPOSE: Mapping[type, Callable[[_Composer, Any, int], list[blocks.Block]]] = {
     layout.RankingSpec: _Composer.ranking_block,
     layout.CoachingSpec: _Composer.coaching_blocks,
     layout.FormSpec: _Composer.form_block,
+    layout.ChangeSpec: _Composer.change_blocks,
+    layout.PlanSpec: _Composer.plan_block,
+    layout.MethodSpec: _Composer.method_block,
 }

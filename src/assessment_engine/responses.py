@@ -97,6 +97,28 @@ def read_response(instrument: Instrument, data: bytes, *, file: str = "answers")
     return response
 
 
+def check_previous(previous: Response, response: Response) -> None:
+    """Make sure that a response can be the previous one of another: same person, not later.
+
+    What is not told, a name or a date, is not held against it. Raises AssessmentError.
+    """
+    names, dates = (
+        (previous.respondent, response.respondent),
+        (previous.completed, response.completed),
+    )
+    problems = []
+    if all(names) and names[0] != names[1]:
+        message = "the previous answers have another respondent than these"
+        hint = "give the earlier answers of the same person, or leave the name out of one"
+        problems.append(Problem("previous-other-respondent", message, "/respondent", hint))
+    if all(dates) and dates[0] > dates[1]:
+        message = f"the previous answers, of {dates[0]}, are later than these of {dates[1]}"
+        hint = "give the two files the other way round, or correct a date"
+        problems.append(Problem("previous-later", message, "/completed", hint))
+    if problems:
+        raise AssessmentError(problems)
+
+
 def find_problems(instrument: Instrument, document: Any) -> tuple[Response, list[Found]]:
     """Give the response of an answers document and what is wrong with it.
 

@@ -9,6 +9,7 @@ ITEM = {"id": "A3", "text": "We ask.", "dimension": "A", "scale": "agree"}
 BLOCKS = "/report/blocks"
 CHART = f"{BLOCKS}/2/blocks/1"
 RANKING = f"{BLOCKS}/2/blocks/3"
+PLAN = f"{BLOCKS}/6"
 RULE = "/scores/2/rule"
 TRIGGER = "/triggers/0"
 GENERATED = {"for_each": {"item": "items"}, "yield": answer("{item}", "me")}
@@ -120,9 +121,25 @@ NAMES = (
     Case("duplicate-id", "report.json", {f"{CHART}/id": "scores"}),
     Case("duplicate-id", "report.json", {f"{CHART}/series/for_each/view": ["me", "me"]},
          f"{CHART}/series/id"),
+    Case("duplicate-id", "report.json", {f"{PLAN}/fields/1/id": "why"}),
+    Case("no-numbers-number", "report.json", {f"{BLOCKS}/3/blocks/0/text": "Is {score:gap}."}),
+    Case("no-numbers-number", "report.json", {f"{PLAN}/without_numbers": "keep"}, f"{PLAN}/label"),
+    Case("no-numbers-number", "report.json",
+         {f"{BLOCKS}/2/without_numbers": "keep", f"{BLOCKS}/2/blocks/2": {"block": "method"},
+          f"{BLOCKS}/2/blocks/0/text": "Fine.", f"{RANKING}/cases/0/comment": "{size} more."},
+         f"{RANKING}/cases"),
+    Case("no-numbers-number", "report.json",
+         {f"{BLOCKS}/2/without_numbers": "keep", f"{BLOCKS}/2/blocks/0/text": "Fine."},
+         "/bands/level/0/text", there="scoring.json"),
+    Case("no-numbers-number", "report.json",
+         {f"{BLOCKS}/4/without_numbers": "keep", f"{BLOCKS}/4/intro": "{maximum:gap}."},
+         f"{BLOCKS}/4/intro"),
     Case("duplicate-id", "report.json", {f"{BLOCKS}/5/groups/0/fields/1/id": "first"}),
     Case("id-format", "scoring.json", {"/scores/2/id": "the gap"}),
     Case("id-format", "report.json", {f"{BLOCKS}/5/id": "my plan"}),
+    Case("unknown-coaching", "report.json", {f"{PLAN}/coaching": "A9"}, hint="known: A1, A2"),
+    Case("unknown-coaching-part", "report.json", {f"{PLAN}/fields/0/value": "{coaching:whi}"},
+         hint="did you mean 'why'?"),
     Case("unknown-coaching", "report.json", {f"{BLOCKS}/4/coaching/-": "A9"},
          f"{BLOCKS}/4/coaching"),
     Case("unknown-dimension", "content.json", {"/items/0/dimension": "C"}),
@@ -141,6 +158,10 @@ NAMES = (
     Case("unknown-placeholder", "report.json", {"/report/title": "For {respondant}"},
          hint="did you mean 'respondent'?"),
     Case("unknown-placeholder", "report.json", {f"{BLOCKS}/0/title": "For {}"}),
+    Case("unknown-placeholder", "report.json", {f"{BLOCKS}/1/title": "{previous_completed}"}),
+    Case("unknown-placeholder", "report.json", {f"{BLOCKS}/5/groups/0/fields/0/value": "{value}"}),
+    Case("unknown-placeholder", "report.json", {f"{PLAN}/fields/1/value": "{values}"},
+         hint="did you mean"),
     Case("unknown-placeholder", "report.json", {f"{BLOCKS}/1/title": "{value}"}),
     Case("unknown-placeholder", "report.json", {f"{BLOCKS}/0/lines/0": "{view.label}"},
          f"{BLOCKS}/0/lines"),

@@ -118,7 +118,12 @@ _SCORING = {
                 "right": 2,
             },
             "coaching": "{item}",
-        }
+        },
+        {
+            "id": "slow",
+            "when": {"op": "less", "left": score("B.me"), "right": 1},
+            "coaching": "A1",
+        },
     ],
     "selections": [
         {
@@ -193,6 +198,18 @@ _REPORT = {
                         ],
                         "empty": "Nothing stands out.",
                     },
+                    {
+                        "block": "change",
+                        "id": "change",
+                        "title": "Since {previous_completed}",
+                        "description": "The two areas, then and now.",
+                        "category_label": "Area",
+                        "value_label": "Score",
+                        "categories": {"for_each": AREAS, "label": "{area.label}"},
+                        "value": score("{area}.me"),
+                        "notable": 1,
+                        "none": "Nothing has changed since {previous_completed}.",
+                    },
                 ],
             },
             {
@@ -200,6 +217,7 @@ _REPORT = {
                 "for_each": AREAS,
                 "id": "area-{area}",
                 "title": "{area.label}",
+                "without_numbers": "keep",
                 "blocks": [
                     {"block": "text", "text": "{area.about}"},
                     {
@@ -227,6 +245,19 @@ _REPORT = {
                     }
                 ],
             },
+            {
+                "block": "plan",
+                "id": "next",
+                "selection": "best",
+                "coaching": "A1",
+                "label": "{area.label}, at {value}",
+                "fields": [
+                    {"id": "why", "label": "Why", "value": "{coaching:reason}"},
+                    {"id": "how", "label": "How", "value": "{coaching:ask}", "rows": 2},
+                ],
+                "empty": "Nothing stands out.",
+            },
+            {"block": "method"},
         ],
     }
 }

@@ -195,6 +195,7 @@ def _scores(sections: Sections, expander: Expander, parser: RuleParser) -> Itera
                 expander.text(value["label"], bindings, child(place, "label")),
                 parser.parse(value["rule"], bindings, child(place, "rule"), "number"),
                 bands and expander.id(bands, bindings, child(place, "bands")),
+                expander.text(value.get("method", ""), bindings, child(place, "method")),
                 place,
             )
 

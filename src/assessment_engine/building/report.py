@@ -25,22 +25,30 @@ class ReportBuilder:
     parser: RuleParser
     selections: Sequence[Selection]
     selection_bindings: Mapping[str, Sequence[Bindings]]
+    _kept: bool = False
 
     def blocks(
         self, values: Sequence[Spec], bindings: Bindings, source: Source
     ) -> tuple[layout.BlockSpec, ...]:
         """Give the blocks, those with for_each once per binding."""
         result = []
+        outer = self._kept
         for index, value in enumerate(values):
             place = child(source, index)
             build: Callable[..., layout.AnySpec] = getattr(self, f"_{value['block']}")
+            # What a block does not say of itself, the section around it says.
+            kept = {"keep": True, "omit": False}.get(value.get("without_numbers", ""), outer)
+            needs_previous = value.get("needs") == "previous" or value["block"] == "change"
             for inner in self.expander.each(
                 value.get("for_each"), bindings, child(place, "for_each")
             ):
                 when = None
                 if "when" in value:
                     when = self.parser.parse(value["when"], inner, child(place, "when"), "boolean")
-                result.append(layout.BlockSpec(build(value, inner, place), when, place))
+                self._kept = kept
+                spec = build(value, inner, place)
+                result.append(layout.BlockSpec(spec, when, needs_previous, kept, place))
+        self._kept = outer
         return tuple(result)
 
     def _line(self, value: Spec, name: str, bindings: Bindings, source: Source) -> str:
@@ -98,24 +106,50 @@ class ReportBuilder:
         return layout.ScoresSpec(self._strings(value, "scores", bindings, source))
 
     def _chart(self, value: Spec, bindings: Bindings, source: Source) -> layout.ChartSpec:
+        rows, categories = self._categories(value, bindings, source)
+        return layout.ChartSpec(
+            *self._captions(value, bindings, source),
+            value.get("style", "bars"),
+            categories,
+            self._series(value["series"], rows, bindings, child(source, "series")),
+        )
+
+    def _change(self, value: Spec, bindings: Bindings, source: Source) -> layout.ChangeSpec:
+        rows, categories = self._categories(value, bindings, source)
+        place = child(source, "value")
+        notable = child(source, "notable")
+        return layout.ChangeSpec(
+            *self._captions(value, bindings, source),
+            categories,
+            tuple(self.parser.parse(value["value"], row, place, "number") for row in rows),
+            self.parser.parse(value.get("notable", 1), bindings, notable, "number"),
+            self._text_of(value, "none", bindings, source),
+        )
+
+    def _captions(
+        self, value: Spec, bindings: Bindings, source: Source
+    ) -> tuple[str, str, str, str, str]:
+        """Give the id of a chart and the texts around it."""
+        return (
+            self._id(value, "id", bindings, source),
+            self._line(value, "title", bindings, source),
+            self._line(value, "description", bindings, source),
+            self._line(value, "category_label", bindings, source),
+            self._line(value, "value_label", bindings, source),
+        )
+
+    def _categories(
+        self, value: Spec, bindings: Bindings, source: Source
+    ) -> tuple[list[Bindings], tuple[layout.CategorySpec, ...]]:
         rows, place = value["categories"], child(source, "categories")
         each_row = list(self.expander.each(rows["for_each"], bindings, child(place, "for_each")))
-        categories = tuple(
+        return each_row, tuple(
             layout.CategorySpec(
                 self._line(rows, "label", inner, place),
                 self._line(rows, "code", inner, place),
                 self._id(rows, "target", inner, place) if "target" in rows else None,
             )
             for inner in each_row
-        )
-        return layout.ChartSpec(
-            self._id(value, "id", bindings, source),
-            self._line(value, "title", bindings, source),
-            self._line(value, "description", bindings, source),
-            self._line(value, "category_label", bindings, source),
-            self._line(value, "value_label", bindings, source),
-            categories,
-            self._series(value["series"], each_row, bindings, child(source, "series")),
         )
 
     def _series(
@@ -137,6 +171,36 @@ class ReportBuilder:
         return tuple(series)
 
     def _ranking(self, value: Spec, bindings: Bindings, source: Source) -> layout.RankingSpec:
+        entries = tuple(
+            self._ranked(value, {**bindings, **chosen}, source)
+            for chosen in self._candidates(value, source)
+        )
+        return layout.RankingSpec(
+            self._id(value, "id", bindings, source),
+            value["selection"],
+            entries,
+            self._text_of(value, "empty", bindings, source),
+        )
+
+    def _plan(self, value: Spec, bindings: Bindings, source: Source) -> layout.PlanSpec:
+        groups = tuple(
+            self._planned(value, {**bindings, **chosen}, source)
+            for chosen in self._candidates(value, source)
+        )
+        return layout.PlanSpec(
+            self._id(value, "id", bindings, source),
+            value["selection"],
+            groups,
+            self._text_of(value, "empty", bindings, source),
+        )
+
+    def _planned(self, value: Spec, bindings: Bindings, source: Source) -> layout.PlannedSpec:
+        coaching = self._id(value, "coaching", bindings, source) if "coaching" in value else None
+        fields = self._fields(value["fields"], bindings, child(source, "fields"))
+        return layout.PlannedSpec(self._line(value, "label", bindings, source), coaching, fields)
+
+    def _candidates(self, value: Spec, source: Source) -> Sequence[Bindings]:
+        """Give the bindings of the candidates of the selection that a block names."""
         name = value["selection"]
         known = [selection.id for selection in self.selections]
         if name not in known:
@@ -146,16 +210,7 @@ class ReportBuilder:
                 f"there is no selection {name!r}",
                 nearest(name, known),
             )
-        entries = tuple(
-            self._ranked(value, {**bindings, **chosen}, source)
-            for chosen in self.selection_bindings.get(name, ())
-        )
-        return layout.RankingSpec(
-            self._id(value, "id", bindings, source),
-            name,
-            entries,
-            self._text_of(value, "empty", bindings, source),
-        )
+        return self.selection_bindings.get(name, ())
 
     def _ranked(self, value: Spec, bindings: Bindings, source: Source) -> layout.RankedSpec:
         cases = []
@@ -180,15 +235,24 @@ class ReportBuilder:
         groups = []
         for index, group in enumerate(value["groups"]):
             place = child(source, "groups", index)
-            fields = tuple(
-                layout.FieldSpec(
-                    field["id"],
-                    self._line(field, "label", bindings, child(place, "fields", number)),
-                    field.get("style", "line"),
-                    field.get("rows", 1),
-                )
-                for number, field in enumerate(group["fields"])
-            )
+            fields = self._fields(group["fields"], bindings, child(place, "fields"))
             label = self._line(group, "label", bindings, place)
             groups.append(layout.GroupSpec(group["id"], label, fields))
         return layout.FormSpec(self._id(value, "id", bindings, source), tuple(groups))
+
+    def _fields(
+        self, values: Sequence[Spec], bindings: Bindings, source: Source
+    ) -> tuple[layout.FieldSpec, ...]:
+        return tuple(
+            layout.FieldSpec(
+                field["id"],
+                self._line(field, "label", bindings, child(source, number)),
+                field.get("style", "line"),
+                field.get("rows", 1),
+                self._line(field, "value", bindings, child(source, number)),
+            )
+            for number, field in enumerate(values)
+        )
+
+    def _method(self, value: Spec, bindings: Bindings, source: Source) -> layout.MethodSpec:
+        return layout.MethodSpec()

@@ -32,6 +32,7 @@ MEANING: tuple[Check, ...] = (
     meaning.check_coaching,
     meaning.check_selections,
     texts.check_markup,
+    texts.check_without_numbers,
 )
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from assessment_engine import layout
 from assessment_engine.checks.references import check_rule, unknown, well_formed
-from assessment_engine.instrument import Instrument
+from assessment_engine.instrument import CoachingText, Instrument
 from assessment_engine.markup import complaints
-from assessment_engine.placeholders import OF_CASE, OF_SCORE, PLAIN, placeholders
+from assessment_engine.placeholders import (
+    OF_CASE,
+    OF_COACHING,
+    OF_SCORE,
+    PLAIN,
+    PREVIOUS,
+    placeholders,
+)
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
@@ -32,6 +39,8 @@ def report_rules(instrument: Instrument) -> Iterator[Node]:
         if isinstance(block.spec, layout.ChartSpec):
             for series in block.spec.series:
                 yield from series.rules
+        elif isinstance(block.spec, layout.ChangeSpec):
+            yield from (*block.spec.rules, block.spec.notable)
         elif isinstance(block.spec, layout.RankingSpec):
             for entry in block.spec.entries:
                 yield from (case.when for case in entry.cases if case.when is not None)
@@ -44,9 +53,12 @@ def check_report_rules(instrument: Instrument) -> Iterator[Fault]:
 
 
 def check_links(instrument: Instrument) -> Iterator[Fault]:
-    """Ids in the report are unique, and links lead to a section."""
+    """Ids in the report are unique, and links lead to a section or to coaching."""
     seen: set[str] = set()
+    ends: list[str] = []
     for block in all_blocks(instrument.report):
+        if isinstance(block.spec, layout.SectionSpec | layout.CoachingSpec):
+            ends += [name for name, _ in _anchors(block)]
         for name, place in _anchors(block):
             yield from well_formed(name, place)
             if name in seen:
@@ -59,14 +71,9 @@ def check_links(instrument: Instrument) -> Iterator[Fault]:
                 )
             seen.add(name)
         yield from _inner_ids(block)
-    sections = [
-        block.spec.id
-        for block in all_blocks(instrument.report)
-        if isinstance(block.spec, layout.SectionSpec)
-    ]
     for block in all_blocks(instrument.report):
         for target, place in _targets(block):
-            yield from unknown("section", target, sections, place)
+            yield from unknown("section", target, ends, place)
 
 
 def _anchors(block: layout.BlockSpec) -> Texts:
@@ -89,10 +96,9 @@ def _inner_ids(block: layout.BlockSpec) -> Iterator[Fault]:
         for index, group in enumerate(spec.groups):
             place = child(at, "groups", index)
             named.append((group.id, child(place, "id")))
-            named += [
-                (f"{group.id}/{made.id}", child(place, "fields", number, "id"))
-                for number, made in enumerate(group.fields)
-            ]
+            named += _field_ids(group.fields, child(place, "fields"), group.id)
+    elif isinstance(spec, layout.PlanSpec):
+        named = _field_ids(spec.groups[0].fields, child(at, "fields"), "") if spec.groups else []
     seen: set[str] = set()
     for name, place in named:
         if name in seen:
@@ -101,8 +107,14 @@ def _inner_ids(block: layout.BlockSpec) -> Iterator[Fault]:
         seen.add(name)
 
 
+def _field_ids(
+    fields: Sequence[layout.FieldSpec], at: Source, group: str
+) -> list[tuple[str, Source]]:
+    return [(f"{group}/{made.id}", child(at, n, "id")) for n, made in enumerate(fields)]
+
+
 def _targets(block: layout.BlockSpec) -> Texts:
-    if isinstance(block.spec, layout.ChartSpec):
+    if isinstance(block.spec, layout.ChartSpec | layout.ChangeSpec):
         for category in block.spec.categories:
             if category.target is not None:
                 yield category.target, child(block.source, "categories", "target")
@@ -126,6 +138,11 @@ def check_report_names(instrument: Instrument) -> Iterator[Fault]:
             for name in block.spec.coaching:
                 place = child(block.source, "coaching")
                 yield from unknown("coaching", name, coaching, place)
+        elif isinstance(block.spec, layout.PlanSpec):
+            for group in block.spec.groups:
+                if group.coaching is not None:
+                    place = child(block.source, "coaching")
+                    yield from unknown("coaching", group.coaching, coaching, place)
     for trigger in instrument.triggers:
         if trigger.coaching not in shown:
             yield Fault(
@@ -144,19 +161,42 @@ def block_texts(block: layout.BlockSpec) -> Texts:
         text = getattr(spec, name, "")
         if text:
             yield text, child(at, name)
-    for name in ("lines", "note", "text", "items", "intro", "empty"):
+    for name in ("lines", "note", "text", "items", "intro", "empty", "none"):
         for text in getattr(spec, name, ()):
             yield text, child(at, name)
-    if isinstance(spec, layout.ChartSpec):
+    if isinstance(spec, layout.ChartSpec | layout.ChangeSpec):
         yield from ((row.label, child(at, "categories", "label")) for row in spec.categories)
+    if isinstance(spec, layout.ChartSpec):
         yield from ((series.label, child(at, "series", "label")) for series in spec.series)
     elif isinstance(spec, layout.FormSpec):
         for index, group in enumerate(spec.groups):
             yield group.label, child(at, "groups", index, "label")
-            for number, made in enumerate(group.fields):
-                yield made.label, child(at, "groups", index, "fields", number, "label")
+            yield from _field_texts(group.fields, child(at, "groups", index, "fields"))
     elif isinstance(spec, layout.RankingSpec):
         yield from ((entry.label, child(at, "label")) for entry in spec.entries)
+
+
+def _field_texts(fields: Sequence[layout.FieldSpec], at: Source) -> Texts:
+    for index, made in enumerate(fields):
+        yield made.label, child(at, index, "label")
+        if made.value:
+            yield made.value, child(at, index, "value")
+
+
+def _entry_texts(block: layout.BlockSpec) -> Texts:
+    """Give the texts of a block about what a selection took: its number may stand in them."""
+    spec, at = block.spec, block.source
+    found: dict[tuple[str, Source], None] = {}
+    if isinstance(spec, layout.RankingSpec):
+        for entry in spec.entries:
+            for case in entry.cases:
+                found.update({(case.text, child(at, "cases")): None})
+                found.update({(case.comment, child(at, "cases")): None})
+    elif isinstance(spec, layout.PlanSpec):
+        for group in spec.groups:
+            found.update({(group.label, child(at, "label")): None})
+            found.update(dict.fromkeys(_field_texts(group.fields, child(at, "fields"))))
+    yield from found
 
 
 def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
@@ -166,15 +206,69 @@ def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
         faults = list(_placeholders(text, place, PLAIN, instrument))
         wrong += [text] if faults else []
         yield from faults
-    for block in all_blocks(instrument.report):
+    yield from _block_placeholders(instrument.report, PLAIN, wrong, instrument)
+
+
+def _block_placeholders(
+    blocks: tuple[layout.BlockSpec, ...],
+    known: frozenset[str],
+    wrong: list[str],
+    instrument: Instrument,
+) -> Iterator[Fault]:
+    """Check blocks, and those in sections, which may use what the section around them may."""
+    for block in blocks:
+        own = known | {PREVIOUS} if block.needs_previous else known
+        if isinstance(block.spec, layout.CoverSpec):
+            own = known | {PREVIOUS}  # its lines are left out where there is none
         for text, place in block_texts(block):
             if not any(whole in text for whole in wrong):
-                yield from _placeholders(text, place, PLAIN, instrument)
-        if isinstance(block.spec, layout.RankingSpec):
-            place = child(block.source, "cases")
-            cases = [case for entry in block.spec.entries for case in entry.cases]
-            for text in {text: None for case in cases for text in (case.text, case.comment)}:
-                yield from _placeholders(text, place, PLAIN | OF_CASE, instrument)
+                yield from _placeholders(text, place, own, instrument)
+        for text, place in _entry_texts(block):
+            yield from _placeholders(text, place, own | OF_CASE, instrument, block.spec)
+        if isinstance(block.spec, layout.SectionSpec):
+            yield from _block_placeholders(block.spec.blocks, own, wrong, instrument)
+
+
+def check_without_numbers(instrument: Instrument) -> Iterator[Fault]:
+    """What a report without numbers keeps, shows none."""
+    for block in _kept(instrument.report):
+        chart = isinstance(block.spec, layout.ChartSpec | layout.ChangeSpec)
+        texts = () if chart else (*block_texts(block), *_comments(block, instrument))
+        for text, place in texts:
+            for name, argument in placeholders(text):
+                if name in OF_CASE or (argument and name in OF_SCORE - {"band"}):
+                    yield Fault(
+                        place,
+                        "no-numbers-number",
+                        f"a report without numbers keeps this text, in which {{{name}}} is one",
+                        'say it in words, or declare "without_numbers": "omit" for the block',
+                    )
+
+
+def _kept(blocks: tuple[layout.BlockSpec, ...]) -> Iterator[layout.BlockSpec]:
+    """Visit the blocks that a report without numbers keeps."""
+    for block in blocks:
+        if block.without_numbers:
+            yield block
+            if isinstance(block.spec, layout.SectionSpec):
+                yield from _kept(block.spec.blocks)
+
+
+def _comments(block: layout.BlockSpec, instrument: Instrument) -> Texts:
+    """Give the texts that are shown with a block; an entry's number in words is left out."""
+    if isinstance(block.spec, layout.PlanSpec):
+        yield from _entry_texts(block)
+    elif isinstance(block.spec, layout.ScoresSpec):
+        rules = [instrument.score_by_id[name] for name in block.spec.scores]
+        for name in dict.fromkeys(rule.bands for rule in rules if rule.bands):
+            yield from ((band.text, child(band.source, "text")) for band in instrument.bands[name])
+    elif isinstance(block.spec, layout.CoachingSpec):
+        for name in block.spec.coaching:
+            if name in instrument.coaching:
+                yield from _advice(instrument.coaching[name])
+    elif isinstance(block.spec, layout.RankingSpec):
+        comments = {case.comment: None for entry in block.spec.entries for case in entry.cases}
+        yield from ((text, child(block.source, "cases")) for text in comments)
 
 
 def _package_texts(instrument: Instrument) -> Texts:
@@ -191,18 +285,29 @@ def _package_texts(instrument: Instrument) -> Texts:
     for rule in instrument.coaching_parts:
         yield rule.heading, child(rule.source, "heading")
     for coaching in instrument.coaching.values():
-        yield coaching.title, child(coaching.source, "title")
-        for part, texts in coaching.parts.items():
-            for index, text in enumerate(texts):
-                yield text, child(coaching.source, part, index)
+        yield from _advice(coaching)
+
+
+def _advice(coaching: CoachingText) -> Texts:
+    yield coaching.title, child(coaching.source, "title")
+    for part, texts in coaching.parts.items():
+        for index, text in enumerate(texts):
+            yield text, child(coaching.source, part, index)
 
 
 def _placeholders(
-    text: str, source: Source, plain: frozenset[str], instrument: Instrument
+    text: str,
+    source: Source,
+    plain: frozenset[str],
+    instrument: Instrument,
+    spec: layout.AnySpec | None = None,
 ) -> Iterator[Fault]:
+    parts = {part.id for part in instrument.coaching_parts} | OF_COACHING
     for name, argument in placeholders(text):
         if argument and name in OF_SCORE:
             yield from unknown("score", argument, instrument.score_by_id, source)
+        elif argument and name == "coaching" and isinstance(spec, layout.PlanSpec):
+            yield from unknown("coaching part", argument, parts, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
             forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE))]

@@ -10,14 +10,14 @@ from typing import Any
 
 import click
 
-from assessment_engine.cli.files import output_paths, read_answers, write
+from assessment_engine.blocks import Report
+from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine, renderer_hint
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
 from assessment_engine.package.schema import NAMES, schema_text
-from assessment_engine.responses import Response
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
@@ -74,13 +74,38 @@ _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
     show_default=True,
     help="The file to write; a folder when there are several files to write.",
 )
-def report(instrument: str, answers: Path, formats: tuple[str, ...], output: Path) -> None:
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="ANSWERS",
+    help="Earlier answers of the same person, to show what has changed. With several responses"
+    " they are matched by the respondent's name.",
+)
+@click.option(
+    "--no-numbers",
+    is_flag=True,
+    help="Write words and coaching without scores: the part of the report that the package"
+    " keeps for that.",
+)
+def report(
+    instrument: str,
+    answers: Path,
+    formats: tuple[str, ...],
+    output: Path,
+    previous: Path | None,
+    no_numbers: bool,
+) -> None:
     """Write the feedback report of the answers."""
     engine = Engine()
     endings = _endings(engine, formats)
     loaded = engine.instrument(instrument)
     responses = read_answers(loaded, answers)
-    _write_reports(engine, loaded, responses, endings, output)
+    earlier = read_previous(loaded, previous, responses) if previous else [None] * len(responses)
+    reports = [
+        engine.report(loaded, response, previous=before, numbers=not no_numbers)
+        for response, before in zip(responses, earlier, strict=True)
+    ]
+    _write_reports(engine, reports, endings, output)
 
 
 @assess.command()
@@ -96,8 +121,8 @@ def demo(output: Path) -> None:
     engine = Engine()
     endings = _endings(engine, ("html", "pdf", "json"))
     loaded = engine.instrument(DEMO)
-    response = engine.respond(loaded, loaded.examples[0].answers)
-    _write_reports(engine, loaded, (response,), endings, output)
+    reports = [engine.report(loaded, loaded.examples[0].answers)]
+    _write_reports(engine, reports, endings, output)
 
 
 def _endings(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
@@ -115,13 +140,8 @@ def _endings(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
 
 
 def _write_reports(
-    engine: Engine,
-    instrument: Instrument,
-    responses: Sequence[Response],
-    endings: Mapping[str, str],
-    output: Path,
+    engine: Engine, reports: Sequence[Report], endings: Mapping[str, str], output: Path
 ) -> None:
-    reports = [engine.report(instrument, response) for response in responses]
     for index, ending, path in output_paths(output, list(endings), len(reports)):
         write(path, engine.render(reports[index], endings[ending]))
         click.echo(path)

@@ -28,6 +28,28 @@ def read_answers(instrument: Instrument, path: Path) -> tuple[Response, ...]:
     return (read_response(instrument, data, file=str(path)),)
 
 
+def read_previous(
+    instrument: Instrument, path: Path, responses: Sequence[Response]
+) -> list[Response | None]:
+    """Give the previous response of each response; None where the file has none of that person.
+
+    One response goes with one; several are matched by the respondent's name, which must then be
+    there once.
+    """
+    found = read_answers(instrument, path)
+    if len(found) == len(responses) == 1:
+        return [found[0]]
+    names = [response.respondent for response in found]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice or "" in names:
+        what = f"{twice[0]!r} stands there twice" if twice and twice[0] else "a row has no name"
+        hint = "give each respondent one row with a name"
+        message = f"the previous answers cannot be matched: {what}"
+        raise AssessmentError([Problem("previous-ambiguous", message, hint=hint, file=str(path))])
+    by_name = dict(zip(names, found, strict=True))
+    return [by_name.get(response.respondent) for response in responses]
+
+
 def output_paths(
     output: Path, extensions: Sequence[str], count: int
 ) -> list[tuple[int, str, Path]]:

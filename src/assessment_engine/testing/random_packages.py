@@ -277,7 +277,7 @@ def reports(
             "one", {"for_each": {"d": "dimensions"}, "yield": "{d.about}"},
         ]},
         {"block": "scores", "scores": draw(st.permutations(sorted(words.scores)))},
-        {"block": "text", "style": "note", "text": [
+        {"block": "text", "style": "note", "without_numbers": "omit", "text": [
             f"{{score:{some_score}}} of {{maximum:{some_score}}}, {{band:{some_score}}}",
             draw(texts),
         ]},
@@ -286,6 +286,11 @@ def reports(
          "categories": {"for_each": {"item": "items"}, "label": "{item.text}", "code": "{item}"},
          "series": {"for_each": {"view": "perspectives"}, "id": "{view}", "label": "{view}s",
                     "value": value}},
+        {"block": "change", "id": "change", "title": "Since {previous_completed}",
+         "description": "Then and now", "category_label": "Item", "value_label": "Value",
+         "categories": {"for_each": {"item": "items"}, "label": "{item.text}"},
+         "value": draw(number_rules(words, 2))[0], "none": "Nothing has changed."},
+        {"block": "method"},
         {"block": "form", "id": "form", "groups": [
             {"id": "plan", "label": "Plan", "fields": [{"id": "what", "label": draw(texts)}]},
         ]},
@@ -296,10 +301,19 @@ def reports(
             cases.insert(0, {"when": draw(condition_rules(words, 2)), "text": "size {size}"})
         ranking = {"block": "ranking", "id": f"of-{pick['id']}", "selection": pick["id"]}
         blocks.append({**ranking, "label": "{each}", "cases": cases, "empty": "None."})
+        fields = [
+            {"id": "how", "label": draw(texts), "value": "{coaching:title}: {coaching:reason}"}
+        ]
+        plan = {"block": "plan", "id": f"plan-{pick['id']}", "selection": pick["id"]}
+        if advice:
+            plan["coaching"] = draw(st.sampled_from(advice))
+        blocks.append({**plan, "label": "{each}", "fields": fields, "empty": "None."})
     chosen = draw(st.lists(st.sampled_from(blocks), max_size=4, unique_by=id))
     if draw(st.booleans()):
         when = draw(condition_rules(words, 2))
         chosen = [{**block, "when": when} for block in chosen[:1]] + chosen[1:]
     section = {"block": "section", "id": "main", "title": draw(texts), "blocks": chosen}
+    if draw(st.booleans()):
+        section["without_numbers"] = "keep"
     shown = {"block": "coaching", "coaching": list(advice), "empty": "Nothing to improve."}
     return {"title": "Report for {respondent}", "blocks": [section, shown]}

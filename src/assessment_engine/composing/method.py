@@ -1,0 +1,127 @@
+"""How a report came about, as facts: what was rated, how it is scored, what was left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assessment_engine.blocks import Fact, Facts
+from assessment_engine.composing.texts import Texts
+from assessment_engine.instrument import Instrument, Scale, ScoreRule
+from assessment_engine.numerals import number_text
+from assessment_engine.rules.evaluate import walk
+from assessment_engine.values import Absence
+from assessment_engine.version import ENGINE_VERSION
+
+MAX_ANCHORS = 11
+MAX_OPEN = 12
+
+
+def compose_method(texts: Texts) -> Facts:
+    """State how the report of a response came about; nothing in it is a score."""
+    instrument, response = texts.scores.instrument, texts.scores.response
+    rows = {
+        "method_instrument": [
+            texts.phrase("versioned", title=instrument.title, version=instrument.version)
+        ],
+        "method_completed": [texts.date(response.completed)],
+        "method_previous": [texts.date(texts.previous.response.completed)]
+        if texts.previous
+        else [],
+        "method_rated": list(_rated(instrument, texts)),
+        "method_scale": list(_scales(instrument, texts)),
+        "method_scoring": list(_scoring(instrument, texts)),
+        "method_answers": list(_answers(texts)),
+        "method_package": [instrument.digest],
+        "method_engine": [f"assessment_engine {ENGINE_VERSION}"],
+    }
+    return Facts(
+        tuple(
+            Fact(
+                texts.fixed(texts.phrase(name)), tuple(texts.fixed(line) for line in lines if line)
+            )
+            for name, lines in rows.items()
+            if any(lines)
+        )
+    )
+
+
+def _rated(instrument: Instrument, texts: Texts) -> Iterator[str]:
+    yield texts.counted("statements", len(instrument.items))
+    if instrument.several_perspectives:
+        labels = tuple(view.label for view in instrument.perspectives)
+        yield texts.phrase("perspectives", labels=texts.listed(labels))
+    sizes = {
+        dimension.label: sum(item.dimension == dimension.id for item in instrument.items)
+        for dimension in instrument.dimensions
+    }
+    named = [
+        texts.phrase("sized", label=label, count=str(size)) for label, size in sizes.items() if size
+    ]
+    if named:
+        yield texts.listed(tuple(named))
+    reverse = sum(item.reverse for item in instrument.items)
+    if reverse:
+        yield texts.counted("reversed", reverse)
+
+
+def _scales(instrument: Instrument, texts: Texts) -> Iterator[str]:
+    used = {item.scale for item in instrument.items}
+    for scale in instrument.scales:
+        if scale.id in used:
+            yield texts.phrase("scaled", label=scale.label, options=_options(scale, texts))
+
+
+def _options(scale: Scale, texts: Texts) -> str:
+    shown = scale.options
+    if len(shown) > MAX_ANCHORS:
+        shown = (shown[0], shown[-1])
+    words = [
+        texts.phrase("anchored", value=texts.number(option.value), label=option.label)
+        for option in shown
+    ]
+    if scale.not_applicable is not None:
+        words.append(scale.not_applicable)
+    return ("; " if shown is scale.options else " \N{HORIZONTAL ELLIPSIS} ").join(words)
+
+
+def _scoring(instrument: Instrument, texts: Texts) -> Iterator[str]:
+    """Give the author's sentence on each declared score, with its need of answers."""
+    told: set[str] = set()
+    for score in instrument.scores:
+        if score.method:
+            sentence = f"{texts.line(score.method)} {_policy(score, texts)}".strip()
+            if sentence not in told:
+                yield sentence
+            told.add(sentence)
+
+
+def _policy(score: ScoreRule, texts: Texts) -> str:
+    """Say how many answers a score needs: the policy of the outermost rule over answers."""
+    for node in walk(score.rule):
+        policy = node.options.get("missing")
+        if policy is None or not any(operand.op == "answer" for operand in node.operands):
+            continue
+        if policy.minimum is not None:
+            return texts.counted("needs_minimum", policy.minimum)
+        if policy.share is not None:
+            return texts.phrase("needs_share", share=number_text(policy.share * 100))
+        return texts.phrase("needs_all")
+    return ""
+
+
+def _answers(texts: Texts) -> Iterator[str]:
+    instrument, response = texts.scores.instrument, texts.scores.response
+    values = response.values
+    given = sum(not isinstance(value, Absence) for value in values)
+    yield texts.phrase("answers_given", given=str(given), asked=str(len(values)))
+    if Absence.NOT_APPLICABLE in values:
+        yield texts.counted("answers_not_applicable", values.count(Absence.NOT_APPLICABLE))
+    still_open = [
+        instrument.cell_name(*cell)
+        for cell, value in zip(response.cells, values, strict=True)
+        if value is Absence.MISSING
+    ]
+    if still_open:
+        names = ", ".join(still_open[:MAX_OPEN])
+        more = " \N{HORIZONTAL ELLIPSIS}" if len(still_open) > MAX_OPEN else ""
+        yield texts.phrase("answers_open", count=str(len(still_open)), names=names + more)

@@ -1,0 +1,114 @@
+"""The texts of a package with what one response puts into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from attrs import frozen
+
+from assessment_engine.markup import Runs, escape, parse
+from assessment_engine.numerals import Number, number_text
+from assessment_engine.placeholders import fill
+from assessment_engine.scoring import Scores
+from assessment_engine.values import Absence, Text
+
+
+@frozen(eq=False, repr=False)
+class Texts:
+    """Fills the texts of a package for one response.
+
+    `previous` are the scores of an earlier response, if there is one. Without `numbers`, nothing
+    that tells a score or an answer is filled in.
+    """
+
+    scores: Scores
+    previous: Scores | None
+    numbers: bool
+
+    def line(self, text: str, words: Mapping[str, str] | None = None) -> str:
+        """Fill the placeholders of a text that stays plain. `words` are placeholders of its own."""
+        return fill(text, partial(self._placeholder, words=words or {}, escaped=False))
+
+    def runs(self, text: str, words: Mapping[str, str] | None = None) -> Runs:
+        """Fill the placeholders of a text and parse its markup; what is filled in has none."""
+        if "{" in text:
+            return parse(fill(text, partial(self._placeholder, words=words or {}, escaped=True)))
+        return parse(text)
+
+    def paragraphs(self, texts: Text) -> tuple[Runs, ...]:
+        """Fill and parse several paragraphs."""
+        return tuple([self.runs(text) for text in texts])
+
+    def fixed(self, text: str) -> Runs:
+        """Give a text that is complete, and that may hold any character."""
+        return parse(escape(text))
+
+    def phrase(self, name: str, **values: str) -> str:
+        """Give a phrase of the instrument's language."""
+        return fill(self.scores.instrument.phrases[name], lambda key, _: values[key])
+
+    def counted(self, name: str, count: int) -> str:
+        """Give a phrase in the form that goes with a number."""
+        return self.phrase(f"{name}_one" if count == 1 else f"{name}_other", count=str(count))
+
+    def listed(self, texts: tuple[str, ...]) -> str:
+        """Give "a, b and c"."""
+        if len(texts) < 2:
+            return "".join(texts)
+        return f"{', '.join(texts[:-1])} {self.phrase('and')} {texts[-1]}"
+
+    def number(self, value: Number) -> str:
+        """Write a number in the instrument's language."""
+        return number_text(value, self.scores.instrument.phrases["decimal_mark"])
+
+    def date(self, date: str) -> str:
+        """Write an ISO date in the language of the instrument; no date stays empty."""
+        if not date:
+            return ""
+        year, month, day = date.split("-")
+        name = self.phrase(f"month_{int(month)}")
+        return self.phrase("date", day=str(int(day)), month=name, year=year.lstrip("0"))
+
+    def no_score(self, reason: str) -> str:
+        """Say that there is no score, and why."""
+        return self.phrase("no_score", reason=reason)
+
+    def absent(self, absence: Absence) -> str:
+        """Name an answer that is none."""
+        return self.phrase("not_answered" if absence is Absence.MISSING else absence.value)
+
+    def of_score(self, name: str, argument: str) -> str:
+        """Give what {score:ID}, {maximum:ID} or {band:ID} stands for."""
+        score = self.scores[argument]
+        if name == "band":
+            return score.band.label if score.band else ""
+        number = score.maximum if name == "maximum" else score.value
+        return self.no_score(score.reason) if number is None else self.number(number)
+
+    def known_lines(self, lines: Text) -> Text:
+        """Leave out the lines that name something which this response does not tell."""
+        unknown = [f"{{{name}}}" for name in _OF_RESPONSE if not self._plain(name)]
+        return tuple(line for line in lines if not any(name in line for name in unknown))
+
+    def _plain(self, name: str) -> str:
+        if name == "respondent":
+            return self.scores.response.respondent
+        if name == "completed":
+            return self.date(self.scores.response.completed)
+        return self.date(self.previous.response.completed) if self.previous else ""
+
+    def _placeholder(
+        self, name: str, argument: str, words: Mapping[str, str], escaped: bool
+    ) -> str:
+        whole = f"{name}:{argument}" if argument else name
+        if whole in words:
+            value = words[whole]
+        elif name in _OF_RESPONSE:
+            value = self._plain(name)
+        else:
+            value = self.of_score(name, argument)
+        return escape(value) if escaped else value
+
+
+_OF_RESPONSE = ("respondent", "completed", "previous_completed")
