@@ -114,7 +114,8 @@ class Band:
 class ScoreRule:
     """A named number to compute. `bands` is the id of a set of bands, or None.
 
-    `method` says in words how it is computed, for the people who read the report.
+    `method` says in words how it is computed, for the people who read the report, and `decimals`
+    and `unit` how they see its number; the number itself stays exact.
     """
 
     id: str
@@ -122,6 +123,8 @@ class ScoreRule:
     rule: Node
     bands: str | None
     method: str
+    decimals: int
+    unit: Literal["", "percent"]
     source: Source = field(eq=False)
 
 

@@ -9,6 +9,8 @@ from typing import Union
 
 Number = Union[int, Fraction]
 
+# How many decimals people see of a number, unless a package says otherwise.
+DECIMALS = 2
 ROUNDING_MODES = ("half_up", "half_even", "up", "down")
 
 
@@ -52,7 +54,7 @@ def terminates(value: Number) -> bool:
     return rest == 1 and Fraction(repr(float(value))) == value
 
 
-def number_text(value: Number, mark: str = ".", decimals: int = 2) -> str:
+def number_text(value: Number, mark: str = ".", decimals: int = DECIMALS) -> str:
     """Write a number for people: whole as it is, otherwise at most `decimals` decimals, half up."""
     rounded = round_exact(value, decimals, "half_up")
     if isinstance(rounded, int):

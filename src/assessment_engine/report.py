@@ -155,12 +155,7 @@ class _Composer:
             text = score.band.label
             return blocks.ScoreLine(score.id, label, None, 0, 0, text, comment=comment)
         else:
-            text = self.texts.phrase(
-                "of_possible" if score.minimum >= 0 else "of_range",
-                value=self.texts.number(score.value),
-                minimum=self.texts.number(score.minimum),
-                maximum=self.texts.number(score.maximum),
-            )
+            text = self._score_text(score, score.value)
         return blocks.ScoreLine(
             score.id,
             label,
@@ -171,6 +166,14 @@ class _Composer:
             score.band.label if score.band else None,
             comment,
         )
+
+    def _score_text(self, score: Score, value: Number) -> str:
+        rule = self.instrument.score_by_id[score.id]
+        if rule.unit == "percent":
+            return self.texts.score_number(rule, value)
+        numbers = {"value": value, "minimum": score.minimum, "maximum": score.maximum}
+        written = {name: self.texts.score_number(rule, each) for name, each in numbers.items()}
+        return self.texts.phrase("of_possible" if score.minimum >= 0 else "of_range", **written)
 
     def chart_block(self, spec: layout.ChartSpec, _: int) -> list[blocks.Block]:
         return [compose_chart(spec, self.texts)]
@@ -192,7 +195,8 @@ class _Composer:
             if entry.comment in [above.comment for above in entries]:
                 entry = evolve(entry, comment=())
             entries.append(entry)
-        return [blocks.Ranking(spec.id, tuple(entries), self._tied(entries, chosen))]
+        rule = selection.candidates[chosen[0][0]].rule
+        return [blocks.Ranking(spec.id, tuple(entries), self._tied(entries, chosen, rule))]
 
     def _chosen(self, selection: Selection) -> list[tuple[int, Number]]:
         """Give the index and value of what a selection takes, best first, ties in order."""
@@ -230,10 +234,13 @@ class _Composer:
             "minimum": reach.low,
             "maximum": reach.high,
         }
-        return {name: self.texts.number(number) for name, number in numbers.items()}
+        return {name: self.texts.number_of(rule, number) for name, number in numbers.items()}
 
     def _tied(
-        self, entries: Sequence[blocks.RankingEntry], chosen: Sequence[tuple[int, Number]]
+        self,
+        entries: Sequence[blocks.RankingEntry],
+        chosen: Sequence[tuple[int, Number]],
+        rule: Node,
     ) -> Runs:
         values = [value for _, value in chosen]
         sentences = []
@@ -246,7 +253,7 @@ class _Composer:
             if len(labels) > 1:
                 words = {"labels": self.texts.listed(labels)}
                 if self.texts.numbers:
-                    words["value"] = self.texts.number(value)
+                    words["value"] = self.texts.number_of(rule, value)
                 name = "tied" if self.texts.numbers else "tied_words"
                 sentences.append(self.texts.phrase(name, **words))
         return self.texts.fixed(" ".join(sentences))

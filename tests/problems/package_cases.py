@@ -247,7 +247,7 @@ MEANING = (
     Case("bands-uncovered", "scoring.json", {"/bands/level/1/to": 3}, "/scores/0/bands"),
     Case("bands-unused", "scoring.json", {"/bands/other": [{"id": "a", "label": "A", "from": 0,
          "to": 1}]}, "/bands/other/0", "warning"),
-    Case("coaching-missing", "coaching.json", {"/coaching/A1": REMOVED},
+    Case("coaching-missing", "coaching.json", {"/coaching/A2": REMOVED},
          f"{TRIGGER}/coaching", "warning", "scoring.json"),
     Case("coaching-not-shown", "report.json", {f"{BLOCKS}/4/coaching/0": "A1"},
          TRIGGER, "warning", "scoring.json"),

@@ -23,6 +23,7 @@ from assessment_engine.instrument import (
     Trigger,
     WorkedExample,
 )
+from assessment_engine.numerals import DECIMALS
 from assessment_engine.rules.expand import Bindings, Expander, Fault, child
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source, Text
@@ -196,6 +197,8 @@ def _scores(sections: Sections, expander: Expander, parser: RuleParser) -> Itera
                 parser.parse(value["rule"], bindings, child(place, "rule"), "number"),
                 bands and expander.id(bands, bindings, child(place, "bands")),
                 expander.text(value.get("method", ""), bindings, child(place, "method")),
+                value.get("decimals", DECIMALS),
+                value.get("unit", ""),
                 place,
             )
 

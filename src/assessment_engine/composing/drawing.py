@@ -49,13 +49,13 @@ def compose_change(
         blocks.ChartSeries("now", names[1], *now),
     )
     chart = _chart(spec, series, spec.rules, "dumbbell", texts)
-    words = _changes(chart, value_of(spec.notable, texts.scores), texts)
+    words = _changes(chart, spec.rules, value_of(spec.notable, texts.scores), texts)
     if not words:
         return (chart, blocks.Paragraphs(texts.paragraphs(spec.none)))
     return (chart, blocks.ItemList(tuple(texts.fixed(line) for line in words)))
 
 
-def _changes(chart: blocks.Chart, notable: Value, texts: Texts) -> list[str]:
+def _changes(chart: blocks.Chart, rules: Sequence[Node], notable: Value, texts: Texts) -> list[str]:
     """Put the notable differences in words, the largest first."""
     before, now = chart.series
     found: list[tuple[Number, str]] = []
@@ -69,7 +69,7 @@ def _changes(chart: blocks.Chart, notable: Value, texts: Texts) -> list[str]:
                 "label": plain(category.label),
                 "now": now.texts[index],
                 "before": before.texts[index],
-                "size": texts.number(size),
+                "size": texts.number_of(rules[index], size),
             }
             found.append((size, texts.phrase("risen" if new > old else "fallen", **words)))
     found.sort(key=lambda entry: -entry[0])
@@ -113,7 +113,7 @@ def _values(
     found = [value_of(rule, scores) for rule in rules]
     numbers = tuple(None if isinstance(value, Absence) else value for value in found)
     written = tuple(
-        texts.absent(value) if isinstance(value, Absence) else texts.number(value)
-        for value in found
+        texts.absent(value) if isinstance(value, Absence) else texts.number_of(rule, value)
+        for rule, value in zip(rules, found, strict=True)
     )
     return numbers, written

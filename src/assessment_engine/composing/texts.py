@@ -7,11 +7,12 @@ from functools import partial
 
 from attrs import frozen
 
+from assessment_engine.instrument import ScoreRule
 from assessment_engine.markup import Runs, escape, parse
-from assessment_engine.numerals import Number, number_text
+from assessment_engine.numerals import DECIMALS, Number, number_text
 from assessment_engine.placeholders import fill
 from assessment_engine.scoring import Scores
-from assessment_engine.values import Absence, Text
+from assessment_engine.values import Absence, Node, Text
 
 
 @frozen(eq=False, repr=False)
@@ -58,9 +59,20 @@ class Texts:
             return "".join(texts)
         return f"{', '.join(texts[:-1])} {self.phrase('and')} {texts[-1]}"
 
-    def number(self, value: Number) -> str:
+    def number(self, value: Number, decimals: int = DECIMALS) -> str:
         """Write a number in the instrument's language."""
-        return number_text(value, self.scores.instrument.phrases["decimal_mark"])
+        return number_text(value, self.scores.instrument.phrases["decimal_mark"], decimals)
+
+    def number_of(self, rule: Node, value: Number) -> str:
+        """Write the number that a rule gave: one that is a score, as that score declares it."""
+        declared = rule.op == "score"
+        score = self.scores.instrument.score_by_id[rule.options["score"]] if declared else None
+        return self.score_number(score, value) if score else self.number(value)
+
+    def score_number(self, score: ScoreRule, value: Number) -> str:
+        """Write the number of a score with its decimals and unit."""
+        written = self.number(value, score.decimals)
+        return self.phrase("percent", value=written) if score.unit == "percent" else written
 
     def date(self, date: str) -> str:
         """Write an ISO date in the language of the instrument; no date stays empty."""
@@ -84,7 +96,9 @@ class Texts:
         if name == "band":
             return score.band.label if score.band else ""
         number = score.maximum if name == "maximum" else score.value
-        return self.no_score(score.reason) if number is None else self.number(number)
+        if number is None:
+            return self.no_score(score.reason)
+        return self.score_number(self.scores.instrument.score_by_id[argument], number)
 
     def known_lines(self, lines: Text) -> Text:
         """Leave out the lines that name something which this response does not tell."""
