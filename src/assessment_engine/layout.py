@@ -187,10 +187,13 @@ class FormSpec:
 
 @frozen(eq=False, repr=False)
 class PlannedSpec:
-    """The group of fields for one candidate of a selection, and the coaching it draws on."""
+    """The group of fields for one candidate of a selection, and the coaching it draws on.
+
+    Of several ids of coaching, the first that is called for counts.
+    """
 
     label: str
-    coaching: str | None
+    coaching: tuple[str, ...]
     fields: tuple[FieldSpec, ...]
 
 

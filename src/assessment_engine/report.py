@@ -331,9 +331,9 @@ class _Composer:
             groups.append(blocks.FormGroup(str(place), label, fields))
         return [blocks.Form(spec.id, tuple(groups))]
 
-    def _advice(self, coaching: str | None) -> dict[str, str]:
-        """Give what {coaching:...} stands for: nothing where the coaching is not called for."""
-        entry = self.coaching.get(coaching or "")
+    def _advice(self, coaching: Sequence[str]) -> dict[str, str]:
+        """Give what {coaching:...} stands for: nothing where no coaching is called for."""
+        entry = next((self.coaching[name] for name in coaching if name in self.coaching), None)
         text = entry.text if entry else None
         words = {f"coaching:{part.id}": "" for part in self.instrument.coaching_parts}
         words["coaching:reason"] = self._reason(entry) if entry else ""

@@ -195,7 +195,12 @@ class ReportBuilder:
         )
 
     def _planned(self, value: Spec, bindings: Bindings, source: Source) -> layout.PlannedSpec:
-        coaching = self._id(value, "coaching", bindings, source) if "coaching" in value else None
+        named = value.get("coaching", [])
+        place = child(source, "coaching")
+        coaching = tuple(
+            self.expander.id(name, bindings, place)
+            for name in ([named] if isinstance(named, str) else named)
+        )
         fields = self._fields(value["fields"], bindings, child(source, "fields"))
         return layout.PlannedSpec(self._line(value, "label", bindings, source), coaching, fields)
 

@@ -140,9 +140,9 @@ def check_report_names(instrument: Instrument) -> Iterator[Fault]:
                 yield from unknown("coaching", name, coaching, place)
         elif isinstance(block.spec, layout.PlanSpec):
             for group in block.spec.groups:
-                if group.coaching is not None:
+                for name in group.coaching:
                     place = child(block.source, "coaching")
-                    yield from unknown("coaching", group.coaching, coaching, place)
+                    yield from unknown("coaching", name, coaching, place)
     for trigger in instrument.triggers:
         if trigger.coaching not in shown:
             yield Fault(
