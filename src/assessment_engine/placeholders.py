@@ -1,7 +1,8 @@
 """Placeholders: where a report's text shows something of the response.
 
 `{respondent}` and `{completed}` anywhere; `{score:ID}`, `{maximum:ID}` and `{band:ID}` for a score;
-`{value}`, `{size}`, `{minimum}` and `{maximum}` in the cases of a ranking. `\\{` is a brace.
+`{constant:NAME}` for a number of the package; `{value}`, `{size}`, `{minimum}` and `{maximum}` in
+the cases of a ranking. `\\{` is a brace.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ _PLACEHOLDER = re.compile(r"(?<!\\)\{([^{}]*)\}")
 
 PLAIN = frozenset({"respondent", "completed"})
 OF_SCORE = frozenset({"score", "maximum", "band"})
+OF_PACKAGE = frozenset({"constant"})
 OF_CASE = frozenset({"value", "size", "minimum", "maximum"})
 
 

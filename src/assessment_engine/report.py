@@ -10,7 +10,7 @@ from attrs import define, evolve
 
 from assessment_engine import blocks, layout
 from assessment_engine.coaching import Coaching
-from assessment_engine.instrument import Instrument, Selection
+from assessment_engine.instrument import Instrument
 from assessment_engine.markup import Runs, escape, parse, plain
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.placeholders import fill
@@ -18,6 +18,7 @@ from assessment_engine.results import make_result
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.scoring import Scores
+from assessment_engine.selecting import selected
 from assessment_engine.values import Absence, Node, Text, Value
 from assessment_engine.version import ENGINE_VERSION
 
@@ -74,6 +75,8 @@ class _Composer:
         elif name == "band":
             band = self.scores[argument].band
             value = band.label if band else ""
+        elif name == "constant":
+            value = self.number(self.instrument.constants[argument].value)
         else:
             score = self.scores[argument]
             number = score.maximum if name == "maximum" else score.value
@@ -208,7 +211,7 @@ class _Composer:
 
     def ranking_block(self, spec: layout.RankingSpec, _: int) -> list[blocks.Block]:
         selection = self.instrument.selection_by_id[spec.selection]
-        chosen = self._chosen(selection)
+        chosen = selected(selection, self.scores)
         if not chosen:
             return [blocks.Paragraphs(self.paragraphs(spec.empty))]
         entries: list[blocks.RankingEntry] = []
@@ -218,22 +221,9 @@ class _Composer:
             if entry.comment in [above.comment for above in entries]:
                 entry = evolve(entry, comment=())
             entries.append(entry)
-        return [blocks.Ranking(spec.id, tuple(entries), self._tied(entries, chosen))]
-
-    def _chosen(self, selection: Selection) -> list[tuple[int, Number]]:
-        """Give the index and value of what a selection takes, best first, ties in order."""
-        context = self.scores.context
-        found = [
-            (index, value)
-            for index, candidate in enumerate(selection.candidates)
-            if candidate.where is None or evaluate(candidate.where, context) is True
-            if not isinstance(value := self._value(candidate.rule), Absence)
-        ]
-        found.sort(key=lambda entry: entry[1], reverse=selection.order == "highest")
-        taken = found[: selection.take]
-        if selection.ties == "include" and taken:
-            taken += [entry for entry in found[selection.take :] if entry[1] == taken[-1][1]]
-        return taken
+        # In the order of the package, equal numbers decide nothing.
+        tied = () if selection.order == "declared" else self._tied(entries, chosen)
+        return [blocks.Ranking(spec.id, tuple(entries), tied)]
 
     def _ranked(self, spec: layout.RankedSpec, rule: Node, value: Number) -> blocks.RankingEntry:
         reach = rule_bounds(rule, self.instrument)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from assessment_engine import layout
-from assessment_engine.checks.references import check_rule, unknown, well_formed
+from assessment_engine.checks.references import check_rule, rules_of, unknown, well_formed
 from assessment_engine.instrument import Instrument
 from assessment_engine.markup import complaints
-from assessment_engine.placeholders import OF_CASE, OF_SCORE, PLAIN, placeholders
+from assessment_engine.placeholders import OF_CASE, OF_PACKAGE, OF_SCORE, PLAIN, placeholders
+from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
@@ -170,11 +171,39 @@ def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
         for text, place in block_texts(block):
             if not any(whole in text for whole in wrong):
                 yield from _placeholders(text, place, PLAIN, instrument)
-        if isinstance(block.spec, layout.RankingSpec):
-            place = child(block.source, "cases")
-            cases = [case for entry in block.spec.entries for case in entry.cases]
-            for text in {text: None for case in cases for text in (case.text, case.comment)}:
-                yield from _placeholders(text, place, PLAIN | OF_CASE, instrument)
+        place = child(block.source, "cases")
+        for text in _case_texts(block):
+            yield from _placeholders(text, place, PLAIN | OF_CASE, instrument)
+
+
+def _case_texts(block: layout.BlockSpec) -> Iterable[str]:
+    """Give the texts of a ranking's cases, each once."""
+    spec = block.spec
+    entries = spec.entries if isinstance(spec, layout.RankingSpec) else ()
+    cases = [case for entry in entries for case in entry.cases]
+    return {text: None for case in cases for text in (case.text, case.comment)}
+
+
+def check_constants(instrument: Instrument) -> Iterator[Fault]:
+    """Every constant is named by a rule or a text."""
+    if not instrument.constants:
+        return
+    rules = (*rules_of(instrument), *report_rules(instrument))
+    used = {node.options.get("constant") for rule in rules for node in walk(rule)}
+    texts = [text for text, _ in _written(instrument)]
+    texts += [text for entry in instrument.texts.values() for text in entry]
+    texts += [text for block in all_blocks(instrument.report) for text in _case_texts(block)]
+    shown = (each for text in texts for each in placeholders(text))
+    used |= {argument for name, argument in shown if name == "constant"}
+    for constant in instrument.constants.values():
+        if constant.id not in used:
+            yield Fault(
+                constant.source,
+                "constant-unused",
+                f"nothing names the constant {constant.id!r}",
+                "name it in a rule or a text, or remove it",
+                "warning",
+            )
 
 
 def _package_texts(instrument: Instrument) -> Texts:
@@ -203,9 +232,11 @@ def _placeholders(
     for name, argument in placeholders(text):
         if argument and name in OF_SCORE:
             yield from unknown("score", argument, instrument.score_by_id, source)
+        elif argument and name in OF_PACKAGE:
+            yield from unknown(name, argument, instrument.constants, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
-            forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE))]
+            forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE | OF_PACKAGE))]
             yield Fault(
                 source,
                 "unknown-placeholder",
