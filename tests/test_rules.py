@@ -10,14 +10,20 @@ import pytest
 from attrs import field, frozen
 
 from assessment_engine import Absence
+from assessment_engine.instrument import Band, Constant
+from assessment_engine.rules.combining import Bounds, Missing
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
-from assessment_engine.rules.operators import OPERATORS, Bounds, Missing
+from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Node, Source
 
 MISSING, NOT_APPLICABLE, NOT_ASKED = Absence
 HALF = Fraction(1, 2)
+PLACE = Source("f", "")
+CUT = Constant("cut", HALF, PLACE)
+FAIR = Band("fair", "Fair", 1, 3, False, "", PLACE)
+GOOD = Band("good", "Good", 3, 4, True, "", PLACE)
 
 
 @frozen
@@ -37,6 +43,16 @@ class Case:
 def at_least(count: int, method: Any = "available") -> dict[str, Any]:
     """Give the options of an aggregate with a minimum."""
     return {"missing": Missing(count, None, method)}
+
+
+def applicable(count: int | None, share: Fraction | None = None, **more: Any) -> dict[str, Any]:
+    """Give the options of an aggregate that needs applicable operands."""
+    return {"missing": Missing(**more, applicable_minimum=count, applicable_share=share)}
+
+
+def within(band: Band) -> dict[str, Any]:
+    """Give the options of asking for a band."""
+    return {"bands": "level", "band": band}
 
 
 def half(value: str) -> dict[str, Any]:
@@ -89,6 +105,35 @@ VALUES = [
     Case("round", [Fraction(-29, 10)], -2, half("down")),
     Case("round", [Fraction(1, 3)], Fraction(33, 100), {"decimals": 2, "mode": "half_up"}),
     Case("round", [MISSING], MISSING, half("up")),
+    Case("sum", [1, NOT_APPLICABLE], NOT_APPLICABLE, applicable(2)),
+    Case("sum", [1, NOT_ASKED], 1, applicable(2)),
+    Case("sum", [1, MISSING, NOT_APPLICABLE], MISSING, applicable(2)),
+    Case("sum", [MISSING, NOT_APPLICABLE], NOT_APPLICABLE, applicable(2)),
+    Case("sum", [1, MISSING, NOT_APPLICABLE], 1, applicable(2, minimum=1)),
+    Case("mean", [1, 2, NOT_APPLICABLE], Fraction(3, 2), applicable(None, HALF)),
+    Case("mean", [1, NOT_APPLICABLE, NOT_APPLICABLE], NOT_APPLICABLE, applicable(None, HALF)),
+    Case("mean", [1, NOT_APPLICABLE, NOT_ASKED, NOT_ASKED], 1, applicable(None, HALF)),
+    Case("max", [NOT_ASKED], NOT_ASKED, applicable(3)),
+    Case("count", [True, False, NOT_APPLICABLE], 1, applicable(2)),
+    Case("percent_of_maximum", [5], 40),
+    Case("percent_of_maximum", [4], Fraction(80, 3), {"reach": (0, 15)}),
+    Case("percent_of_maximum", [3], NOT_APPLICABLE, {"reach": (3, 3)}),
+    Case("percent_of_maximum", [MISSING], MISSING),
+    Case("percent_of_maximum", [NOT_ASKED], NOT_ASKED),
+    Case("stage", [True, True, False, True], 2),
+    Case("stage", [True, True], 2),
+    Case("stage", [False, MISSING], 0),
+    Case("stage", [True, MISSING, False], MISSING),
+    Case("stage", [NOT_APPLICABLE, True, NOT_ASKED, True, False], 4),
+    Case("stage", [True, NOT_APPLICABLE], 1),
+    Case("stage", [NOT_APPLICABLE, False], 0),
+    Case("stage", [NOT_APPLICABLE, NOT_ASKED], NOT_APPLICABLE),
+    Case("stage", [NOT_ASKED], NOT_ASKED),
+    Case("in_band", [1], True, within(FAIR)),
+    Case("in_band", [3], False, within(FAIR)),
+    Case("in_band", [4], True, within(GOOD)),
+    Case("in_band", [Fraction(9, 2)], False, within(GOOD)),
+    Case("in_band", [MISSING], MISSING, within(FAIR)),
     Case("less", [1, 2], True),
     Case("less", [2, 2], False),
     Case("less", [1, MISSING], MISSING),
@@ -140,6 +185,16 @@ BOUNDS = [
     Case("round", [span(HALF, Fraction(5, 2), whole=False)], span(1, 3), half("half_up")),
     Case("round", [span(0, Fraction(1, 3), whole=False)],
          span(0, Fraction(3, 10), whole=False), {"decimals": 1, "mode": "half_up"}),
+    Case("percent_of_maximum", [span(2, 9)], span(0, 100, whole=False)),
+    Case("stage", [ALWAYS, OPEN, ALWAYS, NEVER, OPEN], span(1, 3)),
+    Case("stage", [ALWAYS, ALWAYS], span(2, 2)),
+    Case("stage", [NEVER, ALWAYS], span(0, 0)),
+    Case("in_band", [span(1, HALF * 5)], ALWAYS, within(FAIR)),
+    Case("in_band", [span(1, 3)], OPEN, within(FAIR)),
+    Case("in_band", [span(3, 4)], NEVER, within(FAIR)),
+    Case("in_band", [span(-1, HALF)], NEVER, within(FAIR)),
+    Case("in_band", [span(4, 9)], OPEN, within(GOOD)),
+    Case("in_band", [span(5, 9)], NEVER, within(GOOD)),
     Case("less", [span(0, 1), span(2, 3)], ALWAYS),
     Case("less", [span(2, 3), span(0, 2)], NEVER),
     Case("less", [span(0, 2), span(2, 3)], OPEN),
@@ -176,6 +231,10 @@ class Given:
         """Give the name of the score, to see that it was asked for."""
         return {"other": 7}[score]
 
+    def attainable(self, node: Node) -> Bounds:
+        """Give what the operand of a percentage could be; it says so itself."""
+        return Bounds(*node.options.get("reach", (1, 11)))
+
 
 def options_of(case: Case) -> dict[str, Any]:
     """Give the options of a case with the operator's own defaults."""
@@ -185,7 +244,10 @@ def options_of(case: Case) -> dict[str, Any]:
 @pytest.mark.parametrize("case", VALUES, ids=str)
 def test_the_value_of_an_operator(case: Case) -> None:
     """An operator gives exactly this for these operands, of this very type."""
-    found = OPERATORS[case.operator].evaluate(Given([]), options_of(case), case.operands)
+    options = options_of(case)
+    inside = Node("number", (), options, PLACE)
+    node = Node(case.operator, (inside,) * len(case.operands), options, PLACE)
+    found = OPERATORS[case.operator].evaluate(Given([]), node, case.operands)
     assert found == case.value
     assert type(found) is type(case.value)
 
@@ -207,6 +269,9 @@ def test_the_operators_without_operands() -> None:
     assert evaluate(raw, Given([5])) == ("raw", "self")
     assert evaluate(parsed({"op": "answer", "item": "0"}), Given([MISSING])) is MISSING
     assert evaluate(parsed({"op": "score", "score": "other"}), Given([])) == 7
+    constant = parsed({"op": "constant", "constant": "cut"})
+    assert (constant.op, constant.options["constant"]) == ("number", "cut")
+    assert evaluate(constant, Given([])) == HALF
     number = OPERATORS["number"].bounds
     assert number is not None
     assert number({"value": HALF}, ()) == span(HALF, HALF, whole=False)
@@ -214,7 +279,7 @@ def test_the_operators_without_operands() -> None:
 
 def test_every_operator_has_its_cases() -> None:
     """The tables here have the value, the bounds and the absence of each row of OPERATORS."""
-    looked_up = {"number", "answer", "score"}
+    looked_up = {"number", "constant", "answer", "score"}
     assert {case.operator for case in VALUES} | looked_up == set(OPERATORS)
     assert {case.operator for case in BOUNDS} | looked_up == set(OPERATORS)
     absent = {
@@ -235,11 +300,28 @@ def test_every_operator_says_what_it_is(name: str) -> None:
 def parsed(rule: Any) -> Node:
     """Parse a good rule."""
     expander = Expander([], [], [])
-    node = RuleParser(expander, "self").parse(rule, {}, Source("f", ""), "number")
+    node = RuleParser(expander, "self", {"cut": CUT}).parse(rule, {}, PLACE, "number")
     assert expander.faults == []
     return node
 
 
+def in_level(**members: Any) -> dict[str, Any]:
+    """Give a rule that asks for a band."""
+    return {"op": "in_band", "of": 1, "bands": "level", "band": "fair", **members}
+
+
+BOOLEAN_BAD: list[tuple[Any, str]] = [
+    (in_level(bands="levels"), "unknown-set-of-bands"),
+    (in_level(bands=""), "unknown-set-of-bands"),
+    (in_level(bands=["level"]), "rule-option"),
+    (in_level(bands="{b}"), "unknown-variable"),
+    (in_level(band="fare"), "unknown-band"),
+    (in_level(band={}), "rule-option"),
+    (in_level(band="{b}"), "unknown-variable"),
+    ({"op": "in_band", "of": 1, "bands": "level"}, "rule-incomplete"),
+    ({"op": "in_band", "of": 1, "band": "fair"}, "rule-incomplete"),
+]
+BOOLEAN = [rule for rule, _ in BOOLEAN_BAD]
 BAD: list[tuple[Any, str]] = [
     (True, "rule-shape"),
     ("3", "rule-shape"),
@@ -259,6 +341,23 @@ BAD: list[tuple[Any, str]] = [
     ({"op": "sum", "of": [1], "missing": {"share": 2}}, "rule-missing-policy"),
     ({"op": "sum", "of": [1], "missing": {"minimum": 1, "share": HALF}}, "rule-missing-policy"),
     ({"op": "sum", "of": [1], "missing": {"minimum": 1, "method": []}}, "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"method": "zero"}}, "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"applicable_minimum": 0}}, "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"applicable_minimum": HALF}}, "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"applicable_share": 0}}, "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"applicable_share": "half"}}, "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"applicable_minimum": 1, "applicable_share": 1}},
+     "rule-missing-policy"),
+    ({"op": "sum", "of": [1], "missing": {"applicable_minimum": 1, "method": "zero"}},
+     "rule-missing-policy"),
+    ({"op": "constant"}, "rule-incomplete"),
+    ({"op": "constant", "constant": 3}, "rule-option"),
+    ({"op": "constant", "constant": ""}, "unknown-constant"),
+    ({"op": "constant", "constant": "cot"}, "unknown-constant"),
+    ({"op": "constant", "constant": "{c}"}, "unknown-variable"),
+    ({"op": "stage", "of": []}, "rule-empty"),
+    ({"op": "stage", "of": [1]}, "rule-type"),
+    ({"op": "percent_of_maximum", "of": [1]}, "rule-shape"),
     ({"op": "max", "of": [1], "missing": {"minimum": 1, "method": "prorate"}},
      "rule-missing-policy"),
     ({"op": "round", "of": 1}, "rule-incomplete"),
@@ -274,6 +373,10 @@ BAD: list[tuple[Any, str]] = [
      "rule-type"),
     ({"op": "sum", "of": [{"for_each": 1, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_eech": {"i": "items"}, "yield": 1}]}, "for-each-shape"),
+    ({"op": "sum", "of": [{"for_each": {"i": {"items": {}}}, "yield": 1}]}, "for-each-shape"),
+    ({"op": "sum", "of": [{"for_each": {"i": {"items": {"up_to": 1}}}, "yield": 1}]},
+     "for-each-shape"),
+    *((rule, code) for rule, code in BOOLEAN_BAD),
 ]  # fmt: skip
 
 
@@ -281,7 +384,8 @@ BAD: list[tuple[Any, str]] = [
 def test_a_bad_rule_is_one_problem_with_a_remedy(rule: Any, code: str) -> None:
     """Each mistake in a rule has its own code and says what to do."""
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(rule, {}, Source("f", ""), "number")
+    parser = RuleParser(expander, "self", {"cut": CUT}, {"level": [FAIR, GOOD]})
+    parser.parse(rule, {}, PLACE, "boolean" if rule in BOOLEAN else "number")
     assert [fault.code for fault in expander.faults] == [code]
     assert all(fault.hint for fault in expander.faults)
 

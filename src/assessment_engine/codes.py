@@ -78,7 +78,7 @@ bands-uncovered
     A score can have a value below the first band or above the last.
     Extend the bands to everything that the score can be.
 bands-unused
-    No score falls into this set of bands.
+    No score falls into this set of bands, and no rule asks for one of its bands.
     Name the set in a score's 'bands', or remove it.
 coaching-missing
     A trigger selects coaching that has no text yet.
@@ -98,6 +98,9 @@ coaching-unknown-part
 coaching-unused
     A coaching text can never be shown, because no trigger selects it.
     Name it in a trigger, or remove it.
+constant-unused
+    No rule and no text names this constant.
+    Name it in a rule or a text, or remove it.
 csv-duplicate-column
     Two columns of the CSV file have the same name.
     Remove or rename one of them.
@@ -197,6 +200,9 @@ package-path
 package-too-large
     The package names more files than the engine reads.
     Join some of them into one file.
+percent-of-constant
+    A percentage is taken of something that is the same in every response.
+    Take it of something that answers can change.
 plugin-broken
     An installed plugin cannot be loaded.
     Upgrade or uninstall it; the hint has the command.
@@ -255,8 +261,8 @@ rule-too-deep
     A rule is nested too deep to be read.
     Give a part of it a score of its own.
 rule-too-large
-    A rule multiplies so many numbers, those of its scores included, that none could write it.
-    Multiply fewer.
+    A rule multiplies so many numbers, or combines so many percentages, that none could write it.
+    Combine fewer, or round them before; those of its scores count as well.
 rule-type
     A number stands where a condition is needed, or a condition where a number is needed.
     Compare the number with another, or count the conditions.
@@ -317,12 +323,18 @@ trigger-always
 trigger-never
     A trigger can never fire.
     Compare with a value that answers can reach.
+unknown-band
+    A rule names a band that its set of bands does not have.
+    Correct the id, or declare the band in the set.
 unknown-coaching
     A block of the report shows coaching that no trigger selects.
     Correct the id, or add a trigger for it.
 unknown-coaching-part
     A field of a plan begins with a part of the coaching that the package does not declare.
     Use title, reason, or the id of one of the coaching parts.
+unknown-constant
+    A rule or a text names a constant that is not declared.
+    Correct its name, or declare it under 'constants'.
 unknown-dimension
     A dimension is named that is not declared.
     Correct the id, or declare it under 'dimensions'.
@@ -360,7 +372,7 @@ unknown-selection
     A ranking names a selection that is not declared.
     Correct the id, or declare it under 'selections'.
 unknown-set-of-bands
-    A score names a set of bands that is not declared.
+    A score or a rule names a set of bands that is not declared.
     Correct the id, or declare it under 'bands'.
 unknown-storage
     No installed plugin provides this kind of storage.

@@ -111,6 +111,15 @@ class Band:
 
 
 @frozen
+class Constant:
+    """A number that rules and texts name instead of repeating it."""
+
+    id: str
+    value: Number
+    source: Source = field(eq=False)
+
+
+@frozen
 class ScoreRule:
     """A named number to compute. `bands` is the id of a set of bands, or None.
 
@@ -149,12 +158,15 @@ class Candidate:
 
 @frozen
 class Selection:
-    """The n highest or lowest of some candidates; `ties` says what happens at the cut."""
+    """The n highest, lowest or first of some candidates; `ties` says what happens at the cut.
+
+    `take` is None where all are taken.
+    """
 
     id: str
     candidates: tuple[Candidate, ...]
-    order: Literal["highest", "lowest"]
-    take: int
+    order: Literal["highest", "lowest", "declared"]
+    take: int | None
     ties: Literal["include", "first"]
     source: Source = field(eq=False)
 
@@ -211,6 +223,7 @@ class Instrument:
     scales: tuple[Scale, ...]
     dimensions: tuple[Dimension, ...]
     items: tuple[Item, ...]
+    constants: Mapping[str, Constant]
     bands: Mapping[str, tuple[Band, ...]]
     scores: tuple[ScoreRule, ...]
     triggers: tuple[Trigger, ...]

@@ -9,18 +9,19 @@ from attrs import define, evolve
 
 from assessment_engine import blocks, layout
 from assessment_engine.coaching import Coaching
-from assessment_engine.composing.drawing import compose_change, compose_chart, value_of
+from assessment_engine.composing.drawing import compose_change, compose_chart
 from assessment_engine.composing.method import compose_method
 from assessment_engine.composing.texts import Texts
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.instrument import Instrument, Selection
+from assessment_engine.instrument import Instrument
 from assessment_engine.markup import Runs, plain
 from assessment_engine.numerals import Number
 from assessment_engine.results import make_result
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.scoring import Score, Scores
-from assessment_engine.values import Absence, Node
+from assessment_engine.selecting import selected
+from assessment_engine.values import Node
 from assessment_engine.version import ENGINE_VERSION
 
 MAX_LEVEL = 3
@@ -185,7 +186,7 @@ class _Composer:
 
     def ranking_block(self, spec: layout.RankingSpec, _: int) -> list[blocks.Block]:
         selection = self.instrument.selection_by_id[spec.selection]
-        chosen = self._chosen(selection)
+        chosen = selected(selection, self.scores)
         if not chosen:
             return [blocks.Paragraphs(self.texts.paragraphs(spec.empty))]
         entries: list[blocks.RankingEntry] = []
@@ -196,21 +197,9 @@ class _Composer:
                 entry = evolve(entry, comment=())
             entries.append(entry)
         rule = selection.candidates[chosen[0][0]].rule
-        return [blocks.Ranking(spec.id, tuple(entries), self._tied(entries, chosen, rule))]
-
-    def _chosen(self, selection: Selection) -> list[tuple[int, Number]]:
-        """Give the index and value of what a selection takes, best first, ties in order."""
-        found = [
-            (index, value)
-            for index, candidate in enumerate(selection.candidates)
-            if candidate.where is None or self._holds(candidate.where)
-            if not isinstance(value := value_of(candidate.rule, self.scores), Absence)
-        ]
-        found.sort(key=lambda entry: entry[1], reverse=selection.order == "highest")
-        taken = found[: selection.take]
-        if selection.ties == "include" and taken:
-            taken += [entry for entry in found[selection.take :] if entry[1] == taken[-1][1]]
-        return taken
+        # In the order of the package, equal numbers decide nothing.
+        tied = () if selection.order == "declared" else self._tied(entries, chosen, rule)
+        return [blocks.Ranking(spec.id, tuple(entries), tied)]
 
     def _ranked(self, spec: layout.RankedSpec, rule: Node, value: Number) -> blocks.RankingEntry:
         case = next(
@@ -318,7 +307,7 @@ class _Composer:
 
     def plan_block(self, spec: layout.PlanSpec, _: int) -> list[blocks.Block]:
         selection = self.instrument.selection_by_id[spec.selection]
-        chosen = self._chosen(selection)
+        chosen = selected(selection, self.scores)
         if not chosen:
             return [blocks.Paragraphs(self.texts.paragraphs(spec.empty))]
         groups = []

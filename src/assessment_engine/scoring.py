@@ -12,6 +12,7 @@ from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.responses import Response
 from assessment_engine.rules.analysis import attainable_bounds, dependency_order, score_bounds
+from assessment_engine.rules.combining import Bounds, Result
 from assessment_engine.rules.compiled import (
     ScoreFunction,
     TriggerFunction,
@@ -21,7 +22,6 @@ from assessment_engine.rules.compiled import (
 )
 from assessment_engine.rules.evaluate import evaluate, keyed, walk
 from assessment_engine.rules.explain import Trace, TraceInput, explain, inputs, why_absent
-from assessment_engine.rules.operators import Bounds, Result
 from assessment_engine.values import Absence, Node, Value
 
 
@@ -124,8 +124,7 @@ class Scores(Mapping[str, Score]):
         """Give what a score could be here: answers that do not count do not raise its maximum."""
         if self.response.complete:
             return score_bounds(self.instrument)[score]
-        rule = self.instrument.score_by_id[score].rule
-        return attainable_bounds(rule, self.instrument, self.context)
+        return self.context.attainable(self.instrument.score_by_id[score].rule)
 
     def inputs(self, node: Node) -> tuple[TraceInput, ...]:
         """Give the answers behind a rule, those of the scores it uses included."""
@@ -144,6 +143,8 @@ class ResponseContext:
     instrument: Instrument
     response: Response
     by_id: Mapping[str, Value]
+    _of_nodes: dict[int, tuple[Node, Bounds]] = field(factory=dict, init=False)
+    _of_scores: dict[str, Bounds] = field(factory=dict, init=False)
 
     def answer(self, item: str, perspective: str, raw: bool) -> Value:
         """Give an answer, keyed unless raw; NOT_ASKED where the form does not ask it."""
@@ -159,6 +160,17 @@ class ResponseContext:
     def score(self, score: str) -> Value:
         """Give the value of a score that was computed before."""
         return self.by_id[score]
+
+    def attainable(self, node: Node) -> Bounds:
+        """Give what a rule could be in this response, over the operands that count in it.
+
+        It is worked out once per rule: percentages of percentages would else take ever longer.
+        """
+        found = self._of_nodes.get(id(node))
+        if found is None or found[0] is not node:
+            reach = attainable_bounds(node, self.instrument, self, self._of_scores)
+            found = self._of_nodes[id(node)] = (node, reach)
+        return found[1]
 
 
 def score(instrument: Instrument, response: Response) -> Scores:

@@ -159,5 +159,9 @@ def check_rule(value: object, gives: str) -> str | None:
     """Say what is wrong with a rule, apart from the names in it."""
     expander = Expander([], [], [])
     RuleParser(expander, "self").parse(value, {}, Source("", ""), gives)  # type: ignore[arg-type]
-    found = [fault.message for fault in expander.faults if fault.code != "unknown-variable"]
+    found = [
+        fault.message
+        for fault in expander.faults
+        if not fault.code.startswith("unknown-") or fault.code == "unknown-operator"
+    ]
     return "; ".join(found) or None

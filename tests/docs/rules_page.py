@@ -7,15 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from page_parts import NOTICE, table
 
+from assessment_engine.instrument import Band, Constant, Item, Option, Scale
 from assessment_engine.numerals import exact, number_text
+from assessment_engine.rules.analysis import attainable_bounds
+from assessment_engine.rules.combining import Bounds, Result
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
-from assessment_engine.rules.operators import OPERATORS, Operator, Result
+from assessment_engine.rules.operators import OPERATORS, Operator
 from assessment_engine.rules.parse import MAX_RULE_DEPTH, RuleParser
-from assessment_engine.values import Absence, Source
+from assessment_engine.testing._samples import sample_instrument
+from assessment_engine.values import Absence, Node, Source
 
 _INTRODUCTION = f"""\
 # Rules
@@ -44,8 +48,9 @@ A condition without a value does not hold: its trigger does not fire, its block 
 
 ## Missing policies
 
-`missing` is `"required"`, which is the default, or an object with `minimum` or `share`, and
-`method`:
+`missing` is `"required"`, which is the default, or an object. It says how many operands must be
+answered (`minimum` or `share`, and `method`), how many must be applicable (`applicable_minimum` or
+`applicable_share`), or both:
 
 | Member | Meaning |
 |---|---|
@@ -53,6 +58,13 @@ A condition without a value does not hold: its trigger does not fire, its block 
 | `share` | which share of the applicable operands must be answered, more than 0 and at most 1 |
 | `method` | `"available"` (the default) aggregates what is there; `"prorate"`, for `sum` only, \
 scales it up to all applicable operands; `"zero"` counts what is missing as 0 |
+| `applicable_minimum` | how many of the operands that are asked must be applicable; at most as \
+many as are asked are needed. With fewer the result is *not applicable* |
+| `applicable_share` | which share of the operands that are asked must be applicable, more than 0 \
+and at most 1 |
+
+Without `minimum` and `share`, all applicable operands must be answered. Operands that are not asked
+count neither as asked nor as applicable.
 
 What `sum` and `mean` give of three operands:
 """
@@ -61,6 +73,7 @@ _POLICIES: Sequence[Any] = (
     {"minimum": 2},
     {"minimum": 2, "method": "prorate"},
     {"share": 0.5, "method": "zero"},
+    {"applicable_share": 0.75},
 )
 _M, _NA, _NO = Absence.MISSING, Absence.NOT_APPLICABLE, Absence.NOT_ASKED
 _LISTS: Sequence[Sequence[Any]] = ((2, 4, 3), (2, 4, _M), (2, _M, _M), (2, 4, _NA), (_NA, _NA, _NA))
@@ -68,6 +81,20 @@ _Q1, _Q2 = ({"op": "answer", "item": name} for name in ("q1", "q2"))
 _C1, _C2 = ({"op": "greater", "left": each, "right": 2} for each in (_Q1, _Q2))
 _TWO = ((1, 3), (3, 3), (3, _M), (1, _M), (3, _NA))
 _ONE = ((1,), (3,), (_M,))
+_PLACE = Source("", "")
+_LEVEL = (
+    Band("low", "Low", 0, 2, False, "", _PLACE),
+    Band("high", "High", 2, 4, True, "", _PLACE),
+)
+_CUT = Constant("cut", Fraction(5, 2), _PLACE)
+_SCALE = Scale("s", "", tuple(Option(number, "") for number in range(5)), "not applicable", _PLACE)
+_FORM = evolve(
+    sample_instrument("rules"),
+    scales=(_SCALE,),
+    items=tuple(
+        Item(name, "", "s", None, False, False, ("self",), _PLACE) for name in ("q1", "q2", "q3")
+    ),
+)
 _EXAMPLES: Mapping[str, tuple[Any, Sequence[Sequence[Any]]]] = {
     "number": (3, ((),)),
     "answer": ({"op": "answer", "item": "r1"}, ((0,), (3,), (_M,), (_NA,))),
@@ -81,6 +108,19 @@ _EXAMPLES: Mapping[str, tuple[Any, Sequence[Sequence[Any]]]] = {
         {"op": "round", "decimals": 1, "mode": "half_up", "of": {"op": "mean", "of": [_Q1, 0.5]}},
         ((1,), (3,), (_M,)),
     ),
+    "constant": ({"op": "constant", "constant": "cut"}, ((),)),
+    "percent_of_maximum": (
+        {"op": "percent_of_maximum", "of": {"op": "sum", "of": [_Q1, _Q2]}},
+        ((1, 3), (3, 4), (3, _M), (3, _NA), (_NA, _NA)),
+    ),
+    "stage": (
+        {"op": "stage", "of": [_C1, _C2, {**_C2, "left": {**_Q2, "item": "q3"}}]},
+        ((3, 3, 3), (3, 1, 3), (1, 3, 3), (3, _NA, 3), (3, 1, _M), (3, _M, 1), (_NA, _NA, _NA)),
+    ),
+    "in_band": (
+        {"op": "in_band", "of": {"op": "mean", "of": [_Q1, _Q2]}, "bands": "level", "band": "low"},
+        _TWO,
+    ),
     "all": ({"op": "all", "of": [_C1, _C2]}, _TWO),
     "any": ({"op": "any", "of": [_C1, _C2]}, _TWO),
     "not": ({"op": "not", "of": _C1}, _ONE),
@@ -92,6 +132,19 @@ _TREATMENT = {
     "answer": "Gives the absence of the answer.",
     "score": "Gives the absence of the score.",
     "number": "A number is never absent.",
+    "constant": "A number is never absent.",
+    "percent_of_maximum": "Gives the absence of the operand. Least and greatest are those over "
+    "the operands that count in the response: what is not applicable or not asked never counts, "
+    "what is missing counts unless the policy uses what is available. Where the two are equal, "
+    "the result is *not applicable*.",
+    "stage": "Passes over conditions that are not applicable or not asked: they neither hold nor "
+    "break. A condition that is missing before any that does not hold leaves it *missing*. With "
+    "nothing left there is no value.",
+}
+_NOTES = {
+    "answer": "The item `r1` is keyed in reverse.",
+    "constant": 'The package declares `"constants": {"cut": 2.5}`.',
+    "in_band": "In the set of bands `level`, `low` goes from 0 to below 2, and `high` from 2 to 4.",
 }
 _MEANINGS = {
     "item": "the item's id",
@@ -102,6 +155,9 @@ _MEANINGS = {
     "decimals": "how many decimals to keep, 0 to 10",
     "mode": "`half_up` (halves away from zero), `half_even`, `up` (away from zero), `down`",
     "value": "the number itself, written without an object",
+    "constant": "the constant's name",
+    "bands": "the id of the set of bands",
+    "band": "the id of the band",
 }
 
 
@@ -120,6 +176,9 @@ class _Given:
     def score(self, score: str) -> Result:
         value: Result = self.values[score]
         return value
+
+    def attainable(self, node: Node) -> Bounds:
+        return attainable_bounds(node, _FORM, self, {})
 
 
 def rules_page() -> str:
@@ -145,8 +204,8 @@ def _operator(row: Operator) -> Iterator[str]:
         text = text.replace("}, {", "},\n {")
     yield f"<!-- rule: {row.gives} -->\n```json\n{text}\n```\n"
     names = _names(rule)
-    if row.name == "answer":
-        yield "The item `r1` is keyed in reverse.\n"
+    if row.name in _NOTES:
+        yield f"{_NOTES[row.name]}\n"
     results = [_value(rule, row.gives, dict(zip(names, case, strict=True))) for case in cases]
     rows = [[*map(_shown, case), _shown(got)] for case, got in zip(cases, results, strict=True)]
     yield table((*(f"`{name}`" for name in names), "Result"), rows)
@@ -176,7 +235,7 @@ def _treatment(row: Operator) -> str:
     if "missing" in row.options:
         return _TREATMENT["aggregate"]
     if row.takes == "boolean" and row.operands == ("of*",):
-        deciding = row.evaluate(_Given({}), {}, [True, _M]) is True
+        deciding = row.evaluate(_Given({}), Node(row.name, (), {}, _PLACE), [True, _M]) is True
         return _TREATMENT["deciding"].format(word="a true" if deciding else "a false")
     return _TREATMENT["strict"]
 
@@ -197,7 +256,8 @@ def _names(rule: Any) -> list[str]:
 def _value(rule: Any, gives: Any, values: Mapping[str, Any]) -> Result:
     expander = Expander([], [], [])
     exactly = json.loads(json.dumps(rule), parse_float=lambda text: exact(Fraction(text)))
-    node = RuleParser(expander, "self").parse(exactly, {}, Source("", ""), gives)
+    parser = RuleParser(expander, "self", {"cut": _CUT}, {"level": _LEVEL})
+    node = parser.parse(exactly, {}, Source("", ""), gives)
     assert not expander.faults, expander.faults
     return evaluate(node, _Given(values))
 

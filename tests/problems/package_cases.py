@@ -16,6 +16,17 @@ GENERATED = {"for_each": {"item": "items"}, "yield": answer("{item}", "me")}
 NESTED = {"op": "not", "of": {"op": "equal", "left": 1, "right": score("gap")}}
 
 
+def constant(name: str) -> object:
+    """Give the rule of a constant."""
+    return {"op": "constant", "constant": name}
+
+
+def in_level(**members: object) -> object:
+    """Give the condition that a score lies in a band."""
+    rule = {"op": "in_band", "of": score("A.me"), "bands": "level", "band": "low"}
+    return {**rule, **members}
+
+
 def deep(levels: int) -> object:
     """Give a rule that is nested so many levels deep."""
     rule: object = score("A.me")
@@ -27,6 +38,13 @@ def deep(levels: int) -> object:
 SHAPE = (
     Case("schema-missing-member", "content.json", {"/items/0/text": REMOVED}, "/items/0"),
     Case("schema-missing-member", "report.json", {f"{BLOCKS}/1/block": REMOVED}, f"{BLOCKS}/1"),
+    Case("schema-missing-member", "scoring.json", {"/selections/0/rule": REMOVED},
+         "/selections/0", hint="'declared'"),
+    Case("schema-unknown-member", "scoring.json", {"/selections/0/rule": REMOVED,
+         "/selections/0/rulle": 1}, "/selections/0/rulle"),
+    Case("schema-type", "scoring.json", {"/constants": {"cut": "2"}}, "/constants/cut"),
+    Case("schema-value", "scoring.json", {"/selections/0/take": "al"}, hint="'all'"),
+    Case("schema-too-few", "scoring.json", {f"{TRIGGER}/for_each/item/items": {}}),
     Case("schema-pattern", "instrument.json", {"/id": "Tiny!"}),
     Case("schema-pattern", "instrument.json", {"/id": "tiny\n"}),
     Case("schema-pattern", "content.json", {"/items/0/id": "A 1"}),
@@ -140,12 +158,29 @@ NAMES = (
     Case("unknown-coaching", "report.json", {f"{PLAN}/coaching": "A9"}, hint="known: A1, A2"),
     Case("unknown-coaching-part", "report.json", {f"{PLAN}/fields/0/value": "{coaching:whi}"},
          hint="did you mean 'why'?"),
+    Case("unknown-band", "scoring.json", {f"{TRIGGER}/when": in_level(band="hih")},
+         f"{TRIGGER}/when/band", hint="did you mean 'high'?"),
+    Case("unknown-constant", "scoring.json", {f"{TRIGGER}/when/right": constant("cot"),
+         "/constants": {"cut": 2}}, f"{TRIGGER}/when/right/constant", hint="'cut'"),
+    Case("unknown-constant", "scoring.json", {f"{TRIGGER}/when/right": constant("cot")},
+         f"{TRIGGER}/when/right/constant", hint="declares no constant"),
+    Case("unknown-constant", "content.json", {"/items/0/text": "At most {constant:cot}.",
+         "/constants": {"cut": 2}}, hint="'cut'"),
+    Case("unknown-constant", "report.json", {f"{RANKING}/cases/1/text": "{constant:cut}"},
+         f"{RANKING}/cases"),
     Case("unknown-coaching", "report.json", {f"{BLOCKS}/4/coaching/-": "A9"},
          f"{BLOCKS}/4/coaching"),
     Case("unknown-dimension", "content.json", {"/items/0/dimension": "C"}),
     Case("unknown-dimension", "scoring.json", {f"{TRIGGER}/for_each/item/items/dimension": "C"}),
     Case("unknown-item", "scoring.json", {"/scores/1/rule/of/0/item": "B9"}, hint="known: "),
     Case("unknown-item", "scoring.json", {f"{TRIGGER}/item": "A9"}),
+    Case("unknown-item", "scoring.json", {f"{TRIGGER}/for_each/item/items/up_to": "B1"},
+         hint="known: A1, A2"),
+    Case("unknown-item", "scoring.json", {f"{TRIGGER}/for_each/item": {"items": {"up_to": "A9"}}},
+         f"{TRIGGER}/for_each/item/items/up_to"),
+    Case("unknown-dimension", "scoring.json",
+         {f"{TRIGGER}/for_each/item/items": {"dimension": "C", "up_to": "A9"}},
+         f"{TRIGGER}/for_each/item/items/dimension"),
     Case("unknown-operator", "scoring.json", {f"{RULE}/left/op": "scor"}, hint="'score'"),
     Case("unknown-perspective", "content.json", {"/items/3/perspectives/0": "mee"},
          "/items/3/perspectives", hint="did you mean 'me'?"),
@@ -183,6 +218,10 @@ NAMES = (
     Case("unknown-section", "report.json", {f"{CHART}/categories/target": "area"}),
     Case("unknown-selection", "report.json", {f"{RANKING}/selection": "bets"}, hint="'best'"),
     Case("unknown-set-of-bands", "scoring.json", {"/scores/0/bands": "levels"}, hint="'level'"),
+    Case("unknown-set-of-bands", "scoring.json", {f"{TRIGGER}/when": in_level(bands="levels")},
+         f"{TRIGGER}/when/bands", hint="'level'"),
+    Case("unknown-variable", "scoring.json", {f"{TRIGGER}/when": in_level(band="{itm}")},
+         f"{TRIGGER}/when/band"),
     Case("unknown-text", "report.json", {f"{BLOCKS}/0/note": "{text.welcom}"}, hint="'welcome'"),
     Case("unknown-text", "report.json", {f"{BLOCKS}/3/title": "{area.lable}"}, hint="'label'"),
     Case("unknown-text", "report.json", {f"{CHART}/series/label": "{view.label}"}),
@@ -230,6 +269,11 @@ RULES = (
          "/scores/2/rule" + "/of" * 16),
     Case("rule-too-large", "scoring.json",
          {"/scores/2/rule": {"op": "multiply", "of": [score("A.me")] * 8}}),
+    Case("rule-too-large", "scoring.json", {"/scores/2/rule": {"op": "sum", "of": [
+         {"for_each": {"n": ["n"] * 400}, "yield": {"op": "percent_of_maximum", "of":
+         {"op": "multiply", "of": [answer("A1", "me"), 123456]}}}]}}, hint="round"),
+    Case("rule-missing-policy", "scoring.json",
+         {"/scores/1/rule/missing": {"applicable_minimum": 0}}),
     Case("rule-type", "scoring.json", {f"{TRIGGER}/when": score("gap")}, hint="compare"),
     Case("rule-type", "scoring.json", {f"{RULE}/left": NESTED}, hint="count"),
     Case("rule-unknown-member", "scoring.json", {f"{RULE}/of": []}, hint="known: "),
@@ -256,6 +300,11 @@ MEANING = (
     Case("coaching-unknown-part", "coaching.json", {"/coaching/A1/whyy": ["x"]}, hint="'why'"),
     Case("coaching-unused", "coaching.json", {"/coaching/A7": {"title": "x", "why": ["x"],
          "ask": ["x"]}}, severity="warning"),
+    Case("constant-unused", "scoring.json", {"/constants": {"A.me": 2}}, "/constants/A.me",
+         severity="warning"),
+    Case("percent-of-constant", "scoring.json",
+         {"/scores/2/rule": {"op": "percent_of_maximum", "of": {"op": "sum", "of": [1, 2]}}},
+         "/scores/2/rule/of"),
     Case("markup", "coaching.json", {"/coaching/A1/why/0": "It **helps."}, severity="warning"),
     Case("markup", "content.json", {"/items/0/text": "[x](file:///x)"}, severity="warning"),
     Case("scale-duplicate-value", "content.json", {"/scales/0/options/2/value": 1}),
@@ -269,6 +318,10 @@ MEANING = (
             "missing": {"minimum": 1, "method": "prorate"},
         }}, "/scores/2/rule/missing"),
     Case("trigger-always", "scoring.json", {f"{TRIGGER}/when/right": 5}, f"{TRIGGER}/when"),
+    Case("trigger-always", "scoring.json", {f"{TRIGGER}/when": in_level(of=3, band="high")}),
+    Case("trigger-never", "scoring.json", {f"{TRIGGER}/when": in_level(of=3, band="low")}),
+    Case("trigger-never", "scoring.json", {f"{TRIGGER}/when": {"op": "greater", "right": 2, "left":
+         {"op": "stage", "of": [in_level(), in_level(band="high"), in_level(of=5)]}}}),
     Case("trigger-never", "scoring.json", {f"{TRIGGER}/when/right": 0}, f"{TRIGGER}/when"),
 )  # fmt: skip
 

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, score
+from assessment_engine.rules.combining import Bounds
 from assessment_engine.rules.evaluate import evaluate, keyed
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.scoring import ResponseContext
 from assessment_engine.testing.strategies import packages, read_files, responses
-from assessment_engine.values import Source, Value
+from assessment_engine.values import Node, Source, Value
 
 COMBINE: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "sum": lambda values: sum(values, Fraction(0)),
@@ -73,6 +74,10 @@ class Given:
     def score(self, score: str) -> Value:
         """There are no scores."""
         raise AssertionError(score)
+
+    def attainable(self, node: Node) -> Bounds:
+        """There are no percentages."""
+        raise AssertionError(node)
 
 
 def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:

@@ -12,6 +12,7 @@ from assessment_engine.instrument import (
     Candidate,
     CoachingPartRule,
     CoachingText,
+    Constant,
     Dimension,
     Instrument,
     Item,
@@ -26,6 +27,7 @@ from assessment_engine.instrument import (
 from assessment_engine.numerals import DECIMALS
 from assessment_engine.rules.expand import Bindings, Expander, Fault, child
 from assessment_engine.rules.parse import RuleParser
+from assessment_engine.spelling import is_misspelt
 from assessment_engine.values import Source, Text
 
 ONLY_PERSPECTIVE = "self"
@@ -52,7 +54,10 @@ def build_instrument(
     items = _unique((default.item(*entry) for entry in sections.each("items")), faults)
     texts = {name: _text(value) for name, (value, _) in sections.maps["texts"].items()}
     expander = Expander(items, dimensions, views, texts, faults)
-    parser = RuleParser(expander, ONLY_PERSPECTIVE if not perspectives else None)
+    constants = {name: Constant(name, *entry) for name, entry in sections.maps["constants"].items()}
+    bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
+    only = ONLY_PERSPECTIVE if not perspectives else None
+    parser = RuleParser(expander, only, constants, bands)
     selections, bindings = _selections(sections, expander, parser)
     report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
     blocks = ReportBuilder(expander, parser, selections, bindings).blocks(
@@ -69,7 +74,8 @@ def build_instrument(
         scales=scales,
         dimensions=dimensions,
         items=items,
-        bands={name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()},
+        constants=constants,
+        bands=bands,
         scores=_unique(_scores(sections, expander, parser), faults),
         triggers=_unique(_triggers(sections, expander, parser), faults),
         selections=selections,
@@ -221,20 +227,27 @@ def _selections(
 ) -> tuple[tuple[Selection, ...], dict[str, list[Bindings]]]:
     selections, all_bindings = [], {}
     for value, place in sections.each("selections"):
-        candidates, found = [], []
+        candidates: list[Candidate] = []
+        found: list[Bindings] = []
         for bindings in expander.each(value["for_each"], {}, child(place, "for_each")):
             where = None
             if "where" in value:
                 where = parser.parse(value["where"], bindings, child(place, "where"), "boolean")
-            rule = parser.parse(value["rule"], bindings, child(place, "rule"), "number")
+            at = child(place, "rule")
+            # Without a rule the number of a candidate is its place.
+            rule = parser.parse(value.get("rule", len(found) + 1), bindings, at, "number")
             candidates.append(Candidate(rule, where))
             found.append(bindings)
+        if "rule" not in value and value["order"] != "declared" and not is_misspelt("rule", value):
+            message = f"the selection {value['id']!r} has no 'rule' whose values it could order"
+            hint = "add it, or take candidates in the order 'declared'"
+            expander.fault(place, "schema-missing-member", message, hint)
         selections.append(
             Selection(
                 value["id"],
                 tuple(candidates),
                 value["order"],
-                value["take"],
+                None if value["take"] == "all" else value["take"],
                 value.get("ties", "include"),
                 place,
             )

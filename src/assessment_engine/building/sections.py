@@ -20,8 +20,14 @@ LISTS = (
     "selections",
     "coaching_parts",
 )
-MAPS = ("bands", "coaching", "texts", "phrases")
-_ONE_OF = {"bands": "set of bands", "coaching": "coaching", "texts": "text", "phrases": "phrase"}
+MAPS = ("constants", "bands", "coaching", "texts", "phrases")
+_ONE_OF = {
+    "constants": "constant",
+    "bands": "set of bands",
+    "coaching": "coaching",
+    "texts": "text",
+    "phrases": "phrase",
+}
 
 
 @define(eq=False, repr=False)
@@ -65,6 +71,9 @@ class Sections:
             name: [entry for entry, _ in entries] for name, entries in self.lists.items()
         }
         for name, entries in self.maps.items():
+            # A package without constants keeps the digest that it had before there were any.
+            if name == "constants" and not entries:
+                continue
             content[name] = {key: entry for key, (entry, _) in entries.items()}
         content["report"] = self.report[0] if self.report else None
         return content

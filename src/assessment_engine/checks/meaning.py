@@ -9,30 +9,38 @@ from assessment_engine.checks.references import rules_of
 from assessment_engine.checks.texts import report_rules
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
-from assessment_engine.rules.analysis import (
-    MAX_FACTORS,
-    factor_counts,
-    rule_bounds,
-    score_bounds,
-)
+from assessment_engine.rules.analysis import rule_bounds, score_bounds
+from assessment_engine.rules.combining import Bounds
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
-from assessment_engine.rules.operators import Bounds
+from assessment_engine.rules.growth import MAX_DIGITS, MAX_FACTORS, growth
 from assessment_engine.spelling import nearest
-from assessment_engine.values import Source
+from assessment_engine.values import Node, Source
 
 
 def check_growth(instrument: Instrument) -> Iterator[Fault]:
-    """No rule multiplies so many numbers that what comes out could not be written any more."""
-    rules = [*rules_of(instrument), *report_rules(instrument)]
-    for rule, count in factor_counts(instrument, rules):
-        if count > MAX_FACTORS:
+    """No rule makes numbers so long that what comes out could not be written any more."""
+    for rule, grown in growth(instrument, _all_rules(instrument)):
+        if grown.factors > MAX_FACTORS:
             yield Fault(
                 rule.source,
                 "rule-too-large",
-                f"this multiplies {_count(count)} numbers, those of its scores included",
+                f"this multiplies {_count(grown.factors)} numbers, those of its scores included",
                 f"multiply at most {MAX_FACTORS}",
             )
+        elif grown.most > MAX_DIGITS:
+            yield Fault(
+                rule.source,
+                "rule-too-large",
+                f"its percentages, those of its scores included, can have more than"
+                f" {MAX_DIGITS:,} digits when they are combined",
+                "combine fewer, or round them first",
+            )
+
+
+def _all_rules(instrument: Instrument) -> Iterator[Node]:
+    yield from rules_of(instrument)
+    yield from report_rules(instrument)
 
 
 def _count(number: int) -> str:
@@ -42,13 +50,19 @@ def _count(number: int) -> str:
 def check_bands(instrument: Instrument) -> Iterator[Fault]:
     """A set of bands holds every value that its scores can have, each exactly once."""
     reach = score_bounds(instrument)
+    asked_for = {
+        node.options["bands"]
+        for rule in _all_rules(instrument)
+        for node in walk(rule)
+        if node.op == "in_band"
+    }
     for name, bands in instrument.bands.items():
         scores = [score for score in instrument.scores if score.bands == name]
-        if not scores:
+        if not scores and name not in asked_for:
             yield Fault(
                 bands[0].source,
                 "bands-unused",
-                f"no score falls into the bands {name!r}",
+                f"no score falls into the bands {name!r}, and no rule asks for one of them",
                 "name the set in a score's 'bands', or remove it",
                 "warning",
             )
@@ -137,7 +151,7 @@ def check_triggers(instrument: Instrument) -> Iterator[Fault]:
 
 def check_prorating(instrument: Instrument) -> Iterator[Fault]:
     """A sum is scaled up only over operands of one range: otherwise it could leave its own."""
-    for rule in (*rules_of(instrument), *report_rules(instrument)):
+    for rule in _all_rules(instrument):
         for node in walk(rule):
             policy = node.options.get("missing")
             if policy is None or policy.method != "prorate":
@@ -150,6 +164,22 @@ def check_prorating(instrument: Instrument) -> Iterator[Fault]:
                     "what is scaled up here has operands of different ranges",
                     "sum the operands of each range apart, each with a policy of its own",
                 )
+
+
+def check_percentages(instrument: Instrument) -> Iterator[Fault]:
+    """What a percentage is taken of can differ, so that some response has a value."""
+    for rule in _all_rules(instrument):
+        for node in walk(rule):
+            if node.op == "percent_of_maximum":
+                reach = rule_bounds(node.operands[0], instrument)
+                if reach.low == reach.high:
+                    yield Fault(
+                        child(node.source, "of"),
+                        "percent-of-constant",
+                        f"this is {number_text(reach.low)} in every response,"
+                        " so it has no least and greatest value to stand between",
+                        "take the percentage of something that answers can change",
+                    )
 
 
 def check_coaching(instrument: Instrument) -> Iterator[Fault]:
@@ -202,7 +232,7 @@ def check_coaching(instrument: Instrument) -> Iterator[Fault]:
 def check_selections(instrument: Instrument) -> Iterator[Fault]:
     """A selection leaves something out."""
     for selection in instrument.selections:
-        if selection.take >= len(selection.candidates):
+        if selection.take is not None and selection.take >= len(selection.candidates):
             yield Fault(
                 child(selection.source, "take"),
                 "selection-takes-all",

@@ -29,8 +29,10 @@ MEANING: tuple[Check, ...] = (
     meaning.check_bands,
     meaning.check_triggers,
     meaning.check_prorating,
+    meaning.check_percentages,
     meaning.check_coaching,
     meaning.check_selections,
+    texts.check_constants,
     texts.check_markup,
     texts.check_without_numbers,
 )

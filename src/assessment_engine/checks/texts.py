@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assessment_engine import layout
-from assessment_engine.checks.references import check_rule, unknown, well_formed
+from assessment_engine.checks.references import check_rule, rules_of, unknown, well_formed
 from assessment_engine.instrument import CoachingText, Instrument
 from assessment_engine.markup import complaints
 from assessment_engine.placeholders import (
     OF_CASE,
     OF_COACHING,
+    OF_PACKAGE,
     OF_SCORE,
     PLAIN,
     PREVIOUS,
     placeholders,
 )
+from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
@@ -271,6 +273,28 @@ def _comments(block: layout.BlockSpec, instrument: Instrument) -> Texts:
         yield from ((text, child(block.source, "cases")) for text in comments)
 
 
+def check_constants(instrument: Instrument) -> Iterator[Fault]:
+    """Every constant is named by a rule or a text."""
+    if not instrument.constants:
+        return
+    rules = (*rules_of(instrument), *report_rules(instrument))
+    used = {node.options.get("constant") for rule in rules for node in walk(rule)}
+    texts = [text for text, _ in _written(instrument)]
+    texts += [text for entry in instrument.texts.values() for text in entry]
+    texts += [text for block in all_blocks(instrument.report) for text, _ in _entry_texts(block)]
+    shown = (each for text in texts for each in placeholders(text))
+    used |= {argument for name, argument in shown if name == "constant"}
+    for constant in instrument.constants.values():
+        if constant.id not in used:
+            yield Fault(
+                constant.source,
+                "constant-unused",
+                f"nothing names the constant {constant.id!r}",
+                "name it in a rule or a text, or remove it",
+                "warning",
+            )
+
+
 def _package_texts(instrument: Instrument) -> Texts:
     """Give the texts that a report shows and that do not stand in its blocks."""
     if instrument.report:
@@ -308,9 +332,11 @@ def _placeholders(
             yield from unknown("score", argument, instrument.score_by_id, source)
         elif argument and name == "coaching" and isinstance(spec, layout.PlanSpec):
             yield from unknown("coaching part", argument, parts, source)
+        elif argument and name in OF_PACKAGE:
+            yield from unknown(name, argument, instrument.constants, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
-            forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE))]
+            forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE | OF_PACKAGE))]
             yield Fault(
                 source,
                 "unknown-placeholder",

@@ -120,6 +120,8 @@ class Texts:
             value = words[whole]
         elif name in _OF_RESPONSE:
             value = self._plain(name)
+        elif name == "constant":
+            value = self.number(self.scores.instrument.constants[argument].value)
         else:
             value = self.of_score(name, argument)
         return escape(value) if escaped else value

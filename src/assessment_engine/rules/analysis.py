@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 from assessment_engine.instrument import Instrument
+from assessment_engine.rules.combining import Bounds, Context, Result
 from assessment_engine.rules.evaluate import evaluate, scale_of, walk
-from assessment_engine.rules.operators import OPERATORS, Bounds, Context
+from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Absence, Node
 
 MAX_CHAIN = 100
-# So many numbers of the greatest length multiply to one that a JSON number still holds.
-MAX_FACTORS = 7
 
 
 class ScoreCycle(Exception):
@@ -54,34 +54,33 @@ def rule_bounds(node: Node, instrument: Instrument) -> Bounds:
     return _bounds(node, instrument, lambda score: score_bounds(instrument)[score])
 
 
-def attainable_bounds(node: Node, instrument: Instrument, context: Context) -> Bounds:
+def attainable_bounds(
+    node: Node, instrument: Instrument, context: Context, known: dict[str, Bounds]
+) -> Bounds:
     """Give the bounds that a rule has for one response: over the operands that count in it.
 
     What is not applicable or not asked never counts; what is missing counts unless the policy is
-    to use what is available.
+    to use what is available. `known` keeps the bounds of scores, one such dict per response.
     """
 
-    def counts(operand: Node, above: Node) -> bool:
-        value = evaluate(operand, context)
-        if value is Absence.MISSING:
-            return bool(above.options["missing"].method != "available")
-        return not isinstance(value, Absence)
-
     def of_score(score: str) -> Bounds:
-        if score not in known:
-            rule = instrument.score_by_id[score].rule
-            known[score] = _bounds(rule, instrument, of_score, counts)
+        # In order, so that a long chain of scores is no deep recursion.
+        for name in score_bounds(instrument) if score not in known else ():
+            if name not in known:
+                rule = instrument.score_by_id[name].rule
+                known[name] = _bounds(rule, instrument, of_score, context)
+            if name == score:
+                break
         return known[score]
 
-    known: dict[str, Bounds] = {}
-    return _bounds(node, instrument, of_score, counts)
+    return _bounds(node, instrument, of_score, context)
 
 
 def _bounds(
     node: Node,
     instrument: Instrument,
     of_score: Callable[[str], Bounds],
-    counts: Callable[[Node, Node], bool] | None = None,
+    context: Context | None = None,
 ) -> Bounds:
     if node.op == "answer":
         scale = scale_of(node, instrument)
@@ -91,35 +90,57 @@ def _bounds(
         return of_score(node.options["score"])
     row = OPERATORS[node.op]
     assert row.bounds is not None  # only answer and score have none
-    # An aggregate leaves out what the form does not ask, in every response.
-    used = node.operands
-    if "missing" in node.options:
-        used = tuple(each for each in used if not _never_asked(each, instrument)) or used
-        if counts is not None:
-            used = tuple(each for each in used if counts(each, node)) or used
-    inner = [_bounds(operand, instrument, of_score, counts) for operand in used]
-    return row.bounds(node.options, inner)
+    if node.op == "percent_of_maximum":
+        return row.bounds(node.options, ())  # whatever the operand is
+    used = list(range(len(node.operands)))
+    scaled: Fraction | None = None
+    if _leaves_out(node):
+        # What the form does not ask is left out in every response.
+        used = [i for i in used if not _never_asked(node.operands[i], instrument)] or used
+        if context is not None:
+            values = {i: evaluate(node.operands[i], context) for i in used}
+            used = [i for i in used if _counts(values[i], node)] or used
+            used, scaled = _scaled_up(node, used, values)
+    inner = [_bounds(node.operands[i], instrument, of_score, context) for i in used]
+    reach = row.bounds(node.options, inner)
+    if scaled is not None:
+        return Bounds(reach.low * scaled, reach.high * scaled, False)
+    if node.op == "stage":
+        places = [0, *(i + 1 for i in used)]
+        return Bounds(places[int(reach.low)], places[int(reach.high)])
+    return reach
+
+
+def _leaves_out(node: Node) -> bool:
+    return "missing" in node.options or node.op == "stage"
+
+
+def _counts(value: Result, above: Node) -> bool:
+    if value is Absence.MISSING:
+        return above.op == "stage" or bool(above.options["missing"].method != "available")
+    return not isinstance(value, Absence)
+
+
+def _scaled_up(
+    node: Node, used: list[int], values: Mapping[int, Result]
+) -> tuple[list[int], Fraction | None]:
+    """Give the operands that a prorated sum is made from, and by what it is scaled up.
+
+    In one response operands of one range can have different ones, so those that are missing
+    cannot stand for themselves.
+    """
+    answered = [i for i in used if not isinstance(values[i], Absence)]
+    policy = node.options.get("missing")
+    if policy is None or policy.method != "prorate" or not answered:
+        return used, None
+    return answered, Fraction(len(used), len(answered))
 
 
 def _never_asked(node: Node, instrument: Instrument) -> bool:
-    if node.op != "answer":
-        return False
-    return (node.options["item"], node.options["perspective"]) not in instrument.cell_index
-
-
-def factor_counts(instrument: Instrument, rules: Iterable[Node]) -> Iterator[tuple[Node, int]]:
-    """Give each rule with how many numbers its products multiply, those of its scores included.
-
-    Products are the one way in which numbers grow without limit. References must be checked.
-    """
-    known: dict[str, int] = {}
-    for name in dependency_order(instrument):
-        known[name] = _factors(instrument.score_by_id[name].rule, known)
-    yield from ((rule, _factors(rule, known)) for rule in rules)
-
-
-def _factors(node: Node, known: Mapping[str, int]) -> int:
-    if node.op == "score":
-        return known[node.options["score"]]
-    inner = [_factors(operand, known) for operand in node.operands]
-    return sum(inner) if node.op == "multiply" else max(inner, default=1)
+    """Say whether a rule never has a value because the form does not ask for its answers."""
+    if node.op == "answer":
+        return (node.options["item"], node.options["perspective"]) not in instrument.cell_index
+    absent = [_never_asked(operand, instrument) for operand in node.operands]
+    if _leaves_out(node) or node.op in {"all", "any"}:
+        return all(absent)
+    return any(absent)

@@ -14,7 +14,9 @@ from typing import Any
 from attrs import define, field
 
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import exact, mean_of, round_exact
+from assessment_engine.numerals import Number, exact, mean_of, round_exact
+from assessment_engine.rules.analysis import rule_bounds
+from assessment_engine.rules.combining import Bounds, percent_between, stage_of
 from assessment_engine.rules.evaluate import scale_of
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Node
@@ -33,19 +35,21 @@ class _Writer:
             "mean_of": mean_of,
             "prod": math.prod,
             "round_exact": round_exact,
+            "percent_between": percent_between,
+            "stage_of": stage_of,
         }
     )
 
     def write(self, node: Node) -> str:
         if node.op == "number":
-            return self._constant(node.options["value"])
+            return self.constant(node.options["value"])
         if node.op == "score":
             return self.score_names[node.options["score"]]
         if node.op == "answer":
             return self._answer(node)
         emit = OPERATORS[node.op].emit
-        assert emit is not None  # only the three operators above have none
-        return emit(node.options, [self.write(operand) for operand in node.operands])
+        assert emit is not None  # of the others only constant has none, and the parser resolves it
+        return emit(self, node, [self.write(operand) for operand in node.operands])
 
     def _answer(self, node: Node) -> str:
         options = node.options
@@ -54,14 +58,19 @@ class _Writer:
         if not item.reverse or options["raw"]:
             return name
         scale = scale_of(node, self.instrument)
-        return f"({self._constant(exact(scale.minimum + scale.maximum))} - {name})"
+        return f"({self.constant(exact(scale.minimum + scale.maximum))} - {name})"
 
-    def _constant(self, value: Any) -> str:
+    def constant(self, value: Number) -> str:
+        """Give the source of a number."""
         if isinstance(value, int):
             return f"({value})"
         name = f"c{len(self.names)}"
         self.names[name] = value
         return name
+
+    def reach(self, node: Node) -> Bounds:
+        """Give the bounds of a rule over all responses in which everything is answered."""
+        return rule_bounds(node, self.instrument)
 
     def function(self, lines: list[str]) -> Callable[..., Any]:
         source = "\n    ".join(lines)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from assessment_engine.instrument import Instrument, Scale
 from assessment_engine.numerals import Number, exact
-from assessment_engine.rules.operators import OPERATORS, Context, Result
+from assessment_engine.rules.combining import Context, Result
+from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Node
 
 
 def evaluate(node: Node, context: Context) -> Result:
     """Give the value of a rule in a context."""
     operands = [evaluate(operand, context) for operand in node.operands]
-    return OPERATORS[node.op].evaluate(context, node.options, operands)
+    return OPERATORS[node.op].evaluate(context, node, operands)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -20,6 +20,7 @@ from assessment_engine.values import Source, Text
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DOMAINS = ("items", "dimensions", "perspectives")
+_CHOSEN = {"dimension", "up_to"}
 MAX_VARIABLES = 4
 MAX_EXPANSION = 20_000
 MAX_CHARACTERS = 20_000_000
@@ -168,16 +169,34 @@ class Expander:
             ]
         if domain == "items":
             return [_item(item) for item in self.items]
-        wanted = self.text(domain["items"]["dimension"], bindings, source)
-        known = [dimension.id for dimension in self.dimensions]
-        if wanted not in known:
-            self.fault(
-                child(source, "items", "dimension"),
-                "unknown-dimension",
-                f"there is no dimension {wanted!r}",
-                nearest(wanted, known),
-            )
-        return [_item(item) for item in self.items if item.dimension == wanted]
+        return [_item(item) for item in self._items(domain["items"], bindings, source)]
+
+    def _items(
+        self, chosen: Mapping[str, str], bindings: Bindings, source: Source
+    ) -> Sequence[Item]:
+        """Give the items of a dimension or all items, up to one of them if one is named."""
+        items, where = self.items, ""
+        if "dimension" in chosen:
+            wanted = self.text(chosen["dimension"], bindings, source)
+            known = [dimension.id for dimension in self.dimensions]
+            if wanted not in known:
+                self.fault(
+                    child(source, "items", "dimension"),
+                    "unknown-dimension",
+                    f"there is no dimension {wanted!r}",
+                    nearest(wanted, known),
+                )
+                return ()
+            items, where = [item for item in items if item.dimension == wanted], f" in {wanted!r}"
+        if "up_to" not in chosen:
+            return items
+        last = self.text(chosen["up_to"], bindings, source)
+        ids = [item.id for item in items]
+        if last not in ids:
+            place, message = child(source, "items", "up_to"), f"there is no item {last!r}{where}"
+            self.fault(place, "unknown-item", message, nearest(last, ids))
+            return ()
+        return items[: ids.index(last) + 1]
 
     def _joined(self, owner: Mapping[str, Text], name: str, of: str, source: Source) -> str:
         if name not in owner:
@@ -227,7 +246,7 @@ def _generator_problem(value: Mapping[str, Any]) -> str:
         if not _NAME.match(name):
             return f"{name!r} is not the name of a variable: letters, digits and '_'"
         if not _is_domain(domain):
-            return f"{name!r} is one of {', '.join(_DOMAINS)}, the items of a dimension, or a list"
+            return f"{name!r} is one of {', '.join(_DOMAINS)}, some of the items, or a list"
     return ""
 
 
@@ -237,6 +256,6 @@ def _is_domain(domain: Any) -> bool:
     if isinstance(domain, list):
         return all(isinstance(entry, str) and entry for entry in domain)
     chosen = domain.get("items") if isinstance(domain, Mapping) and len(domain) == 1 else None
-    if not isinstance(chosen, Mapping) or set(chosen) != {"dimension"}:
+    if not isinstance(chosen, Mapping) or not chosen or not set(chosen) <= _CHOSEN:
         return False
-    return isinstance(chosen["dimension"], str)
+    return all(isinstance(each, str) for each in chosen.values())

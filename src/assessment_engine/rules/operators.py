@@ -1,76 +1,51 @@
 """The table of operators. Each has one meaning, stated here, for every input its types admit.
 
-Absent operands: an operator on single operands gives the gravest absence among them (missing, then
-not applicable, then not asked). An aggregate (`of` is a list) leaves out what is not applicable or
-not asked, and treats what is missing as its `missing` option declares. `all` and `any` decide as
-soon as the present operands decide, whatever the absent ones would be.
+What an operator does with absent operands is said in `combining`, where its functions are.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
-from typing import Any, Literal, Protocol, Union
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from attrs import field, frozen
 
-from assessment_engine.numerals import Number, exact, mean_of, round_exact
-from assessment_engine.values import Absence
-
-Result = Union[int, Fraction, bool, Absence]
-Kind = Literal["number", "boolean"]
-
-
-class Context(Protocol):
-    """Where a rule finds answers and other scores."""
-
-    def answer(self, item: str, perspective: str, raw: bool) -> Result:
-        """Give the keyed (or raw) answer."""
-        ...
-
-    def score(self, score: str) -> Result:
-        """Give the value of a score."""
-        ...
-
-
-@frozen
-class Bounds:
-    """The least and greatest value that a rule can have, and whether it is always an integer.
-
-    For a boolean 0 stands for false and 1 for true.
-    """
-
-    low: Number = field(converter=exact)
-    high: Number = field(converter=exact)
-    integral: bool = True
-
-
-@frozen
-class Missing:
-    """A declared missing policy: how many operands must be answered, and what is then done.
-
-    `minimum` of None means all. Methods: `available` aggregates what is there; `prorate` scales a
-    sum or count up to all applicable operands; `zero` counts what is missing as 0.
-    """
-
-    minimum: int | None = None
-    share: Fraction | None = None
-    method: Literal["available", "prorate", "zero"] = "available"
-
-    def needed(self, applicable: int) -> int:
-        """How many of the applicable operands must be answered."""
-        if self.minimum is not None:
-            return min(self.minimum, applicable)
-        if self.share is not None:
-            return max(1, math.ceil(self.share * applicable))
-        return applicable
-
-
-REQUIRED = Missing()
-# Operators whose value can be scaled up to what is missing.
-PRORATED = frozenset({"sum", "count"})
-MAX_INFIX = 24
+from assessment_engine.numerals import exact, mean_of, round_exact
+from assessment_engine.rules.combining import (
+    REQUIRED,
+    Bounds,
+    BoundsOf,
+    Context,
+    Emit,
+    Evaluate,
+    Kind,
+    Result,
+    absolute_bounds,
+    added,
+    aggregate,
+    aggregate_bounds,
+    band_bounds,
+    call,
+    compare_bounds,
+    decide,
+    difference_bounds,
+    emit_band,
+    emit_percent,
+    emit_round,
+    extreme_bounds,
+    infix,
+    logic_bounds,
+    mean_bounds,
+    percent_of_maximum,
+    product_bounds,
+    round_bounds,
+    stage,
+    stage_bounds,
+    strict,
+    sum_bounds,
+)
+from assessment_engine.values import Node
 
 
 @frozen(eq=False, repr=False)
@@ -87,151 +62,11 @@ class Operator:
     operands: tuple[str, ...]
     takes: Kind | None
     gives: Kind
-    evaluate: Callable[[Context, Mapping[str, Any], Sequence[Result]], Result]
-    bounds: Callable[[Mapping[str, Any], Sequence[Bounds]], Bounds] | None
-    emit: Callable[[Mapping[str, Any], Sequence[str]], str] | None
+    evaluate: Evaluate
+    bounds: BoundsOf | None
+    emit: Emit | None
     symbol: str
     options: Mapping[str, Any] = field(factory=dict)
-
-
-def absence(values: Sequence[Result]) -> Absence | None:
-    """Give the gravest absence among the values, if there is one."""
-    for kind in Absence:
-        if kind in values:
-            return kind
-    return None
-
-
-def _strict(function: Callable[..., Any]) -> Callable[..., Result]:
-    def evaluate(_: Context, options: Mapping[str, Any], values: Sequence[Result]) -> Result:
-        absent = absence(values)
-        if absent is not None:
-            return absent
-        result: Result = function(*values, **options)
-        return result
-
-    return evaluate
-
-
-def _aggregate(function: Callable[[Sequence[Any]], Number]) -> Callable[..., Result]:
-    def evaluate(_: Context, options: Mapping[str, Any], values: Sequence[Result]) -> Result:
-        policy: Missing = options["missing"]
-        applicable = [v for v in values if v not in {Absence.NOT_APPLICABLE, Absence.NOT_ASKED}]
-        answered = [value for value in applicable if value is not Absence.MISSING]
-        if not applicable:
-            return absence(values) or Absence.NOT_APPLICABLE
-        if len(answered) < policy.needed(len(applicable)):
-            return Absence.MISSING
-        if policy.method == "zero":
-            answered += [0] * (len(applicable) - len(answered))
-        if not answered:
-            return Absence.MISSING
-        result = function(answered)
-        if policy.method == "prorate":
-            result = Fraction(result) * len(applicable) / len(answered)
-        return exact(result)
-
-    return evaluate
-
-
-def _aggregate_bounds(combine: Callable[..., Bounds]) -> Callable[..., Bounds]:
-    def bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-        policy: Missing = options["missing"]
-        if policy.method == "zero":
-            operands = [Bounds(min(0, b.low), max(0, b.high), b.integral) for b in operands]
-        result = combine(operands)
-        whole = result.integral and policy.method != "prorate"
-        return Bounds(result.low, result.high, whole)
-
-    return bounds
-
-
-def _decide(deciding: bool) -> Callable[..., Result]:
-    def evaluate(_: Context, options: Mapping[str, Any], values: Sequence[Result]) -> Result:
-        if any(value is deciding for value in values):
-            return deciding
-        absent = absence(values)
-        return (not deciding) if absent is None else absent
-
-    return evaluate
-
-
-def _sum_bounds(operands: Sequence[Bounds]) -> Bounds:
-    whole = all(b.integral for b in operands)
-    return Bounds(sum(b.low for b in operands), sum(b.high for b in operands), whole)
-
-
-def _mean_bounds(operands: Sequence[Bounds]) -> Bounds:
-    count = len(operands)
-    total = _sum_bounds(operands)
-    low, high = Fraction(total.low) / count, Fraction(total.high) / count
-    return Bounds(exact(low), exact(high), count == 1 and total.integral)
-
-
-def _extreme_bounds(pick: Callable[..., Any]) -> Callable[[Sequence[Bounds]], Bounds]:
-    return lambda operands: Bounds(
-        pick(b.low for b in operands),
-        pick(b.high for b in operands),
-        all(b.integral for b in operands),
-    )
-
-
-def _product_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    result = operands[0]
-    for other in operands[1:]:
-        corners = [a * b for a in (result.low, result.high) for b in (other.low, other.high)]
-        whole = result.integral and other.integral
-        result = Bounds(min(corners), max(corners), whole)
-    return result
-
-
-def _difference_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    left, right = operands
-    return Bounds(left.low - right.high, left.high - right.low, left.integral and right.integral)
-
-
-def _absolute_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    (b,) = operands
-    size = max(b.high, -b.low)
-    low = max(0, b.low, -b.high)
-    return Bounds(low, size, b.integral)
-
-
-def _round_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    (b,) = operands
-    low, high = (round_exact(end, **options) for end in (b.low, b.high))
-    return Bounds(low, high, b.integral or options["decimals"] == 0)
-
-
-def _compare_bounds(always: Callable[..., bool], never: Callable[..., bool]) -> Any:
-    def bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-        left, right = operands
-        return Bounds(int(always(left, right)), int(not never(left, right)))
-
-    return bounds
-
-
-def _logic_bounds(pick: Callable[..., Any]) -> Any:
-    return lambda _, operands: Bounds(pick(b.low for b in operands), pick(b.high for b in operands))
-
-
-def _infix(symbol: str) -> Callable[..., str]:
-    return lambda _, operands: "(" + f" {symbol} ".join(operands) + ")"
-
-
-def _added(_: Mapping[str, Any], operands: Sequence[str]) -> str:
-    # One condition alone is not yet a number, and a long chain of "+" nests too deep to compile.
-    if 1 < len(operands) <= MAX_INFIX:
-        return f"({' + '.join(operands)})"
-    return f"sum(({', '.join(operands)},))"
-
-
-def _call(name: str) -> Callable[..., str]:
-    return lambda _, operands: f"{name}(({', '.join(operands)},))"
-
-
-def _emit_round(options: Mapping[str, Any], operands: Sequence[str]) -> str:
-    return f"round_exact({operands[0]}, {options['decimals']}, {options['mode']!r})"
 
 
 def _row(name: str, summary: str, operands: str, takes: Kind, *functions: Any, **more: Any) -> Any:
@@ -241,83 +76,104 @@ def _row(name: str, summary: str, operands: str, takes: Kind, *functions: Any, *
     return Operator(name, summary, names, takes, gives, evaluate, bounds, emit, **more)
 
 
+def _written(_: Context, node: Node, __: Sequence[Result]) -> Result:
+    value: Result = node.options["value"]
+    return value
+
+
+def _written_bounds(options: Mapping[str, Any], _: Sequence[Bounds]) -> Bounds:
+    value = options["value"]
+    return Bounds(value, value, isinstance(value, int))
+
+
 _MISSING: Mapping[str, Any] = {"missing": REQUIRED}
 
 _ROWS: tuple[Operator, ...] = (
     Operator(
         "number", "A number written in the rule.", (), None, "number",
-        lambda _, options, __: options["value"],
-        lambda options, _: Bounds(
-            options["value"], options["value"], isinstance(options["value"], int)
-        ),
-        None, "", {"value": ...},
+        _written, _written_bounds, None, "", {"value": ...},
+    ),
+    Operator(
+        "constant", "A number that the package declares under `constants`.", (), None, "number",
+        # Never met after parsing: the parser puts the number in its place.
+        _written, _written_bounds, None, "", {"constant": ...},
     ),
     Operator(
         "answer", "The answer to an item, reversed if the item is keyed in reverse, unless `raw`.",
         (), None, "number",
-        lambda context, options, _: context.answer(
-            options["item"], options["perspective"], options["raw"]
+        lambda context, node, _: context.answer(
+            node.options["item"], node.options["perspective"], node.options["raw"]
         ),
         None, None, "", {"item": ..., "perspective": "", "raw": False},
     ),
     Operator(
         "score", "The value of another score.", (), None, "number",
-        lambda context, options, _: context.score(options["score"]),
+        lambda context, node, _: context.score(node.options["score"]),
         None, None, "", {"score": ...},
     ),
     _row("sum", "The sum of the operands.", "of*", "number",
-         _aggregate(sum), _aggregate_bounds(_sum_bounds), _added,
+         aggregate(sum), aggregate_bounds(sum_bounds), added,
          symbol="+", options=_MISSING),
     _row("mean", "The exact mean of the operands.", "of*", "number",
-         _aggregate(mean_of), _aggregate_bounds(_mean_bounds), _call("mean_of"),
+         aggregate(mean_of), aggregate_bounds(mean_bounds), call("mean_of"),
          symbol="mean of", options=_MISSING),
     _row("min", "The least operand.", "of*", "number",
-         _aggregate(min), _aggregate_bounds(_extreme_bounds(min)), _call("min"),
+         aggregate(min), aggregate_bounds(extreme_bounds(min)), call("min"),
          symbol="least of", options=_MISSING),
     _row("max", "The greatest operand.", "of*", "number",
-         _aggregate(max), _aggregate_bounds(_extreme_bounds(max)), _call("max"),
+         aggregate(max), aggregate_bounds(extreme_bounds(max)), call("max"),
          symbol="greatest of", options=_MISSING),
     _row("count", "How many of the conditions hold.", "of*", "boolean",
-         _aggregate(sum), _aggregate_bounds(_sum_bounds), _added,
+         aggregate(sum), aggregate_bounds(sum_bounds), added,
          gives="number", symbol="how many hold of", options=_MISSING),
     _row("subtract", "Left minus right.", "left right", "number",
-         _strict(lambda a, b: exact(a - b)), _difference_bounds, _infix("-"), symbol="-"),
+         strict(lambda a, b: exact(a - b)), difference_bounds, infix("-"), symbol="-"),
     _row("multiply", "The product of the operands.", "of*", "number",
-         _strict(lambda *values: exact(math.prod(values))), _product_bounds, _call("prod"),
+         strict(lambda *values: exact(math.prod(values))), product_bounds, call("prod"),
          symbol="x"),
     _row("absolute", "The operand without its sign.", "of", "number",
-         _strict(abs), _absolute_bounds, lambda _, of: f"abs({of[0]})", symbol="size of"),
+         strict(abs), absolute_bounds, lambda _, __, of: f"abs({of[0]})", symbol="size of"),
     _row("round", "The operand rounded to decimals; mode half_up, half_even, up or down.", "of",
-         "number", _strict(round_exact), _round_bounds, _emit_round,
+         "number", strict(round_exact), round_bounds, emit_round,
          symbol="rounded", options={"decimals": 0, "mode": ...}),
+    _row("percent_of_maximum",
+         "Where the operand stands between the least and greatest that it could be, from 0 to 100.",
+         "of", "number", percent_of_maximum, lambda _, __: Bounds(0, 100, False), emit_percent,
+         symbol="in percent"),
+    _row("stage",
+         "Of ordered conditions, the place of the last that holds before the first that does not.",
+         "of*", "boolean", stage, stage_bounds, call("stage_of"), gives="number", symbol="stage"),
     _row("less", "Whether left is below right.", "left right", "number",
-         _strict(lambda a, b: a < b),
-         _compare_bounds(lambda a, b: a.high < b.low, lambda a, b: a.low >= b.high),
-         _infix("<"), gives="boolean", symbol="below"),
+         strict(lambda a, b: a < b),
+         compare_bounds(lambda a, b: a.high < b.low, lambda a, b: a.low >= b.high),
+         infix("<"), gives="boolean", symbol="below"),
     _row("less_or_equal", "Whether left is at most right.", "left right", "number",
-         _strict(lambda a, b: a <= b),
-         _compare_bounds(lambda a, b: a.high <= b.low, lambda a, b: a.low > b.high),
-         _infix("<="), gives="boolean", symbol="at most"),
+         strict(lambda a, b: a <= b),
+         compare_bounds(lambda a, b: a.high <= b.low, lambda a, b: a.low > b.high),
+         infix("<="), gives="boolean", symbol="at most"),
     _row("equal", "Whether left equals right.", "left right", "number",
-         _strict(lambda a, b: a == b),
-         _compare_bounds(lambda a, b: a.low == a.high == b.low == b.high,
+         strict(lambda a, b: a == b),
+         compare_bounds(lambda a, b: a.low == a.high == b.low == b.high,
                          lambda a, b: a.high < b.low or b.high < a.low),
-         _infix("=="), gives="boolean", symbol="equal to"),
+         infix("=="), gives="boolean", symbol="equal to"),
     _row("greater_or_equal", "Whether left is at least right.", "left right", "number",
-         _strict(lambda a, b: a >= b),
-         _compare_bounds(lambda a, b: a.low >= b.high, lambda a, b: a.high < b.low),
-         _infix(">="), gives="boolean", symbol="at least"),
+         strict(lambda a, b: a >= b),
+         compare_bounds(lambda a, b: a.low >= b.high, lambda a, b: a.high < b.low),
+         infix(">="), gives="boolean", symbol="at least"),
     _row("greater", "Whether left is above right.", "left right", "number",
-         _strict(lambda a, b: a > b),
-         _compare_bounds(lambda a, b: a.low > b.high, lambda a, b: a.high <= b.low),
-         _infix(">"), gives="boolean", symbol="above"),
+         strict(lambda a, b: a > b),
+         compare_bounds(lambda a, b: a.low > b.high, lambda a, b: a.high <= b.low),
+         infix(">"), gives="boolean", symbol="above"),
+    _row("in_band", "Whether the operand lies in a band of a set of bands.", "of", "number",
+         strict(lambda value, band, **_: band.holds(value)), band_bounds, emit_band,
+         gives="boolean", symbol="in the band", options={"bands": ..., "band": ...}),
     _row("all", "Whether every condition holds.", "of*", "boolean",
-         _decide(False), _logic_bounds(min), _infix("and"), symbol="and"),
+         decide(False), logic_bounds(min), infix("and"), symbol="and"),
     _row("any", "Whether at least one condition holds.", "of*", "boolean",
-         _decide(True), _logic_bounds(max), _infix("or"), symbol="or"),
+         decide(True), logic_bounds(max), infix("or"), symbol="or"),
     _row("not", "Whether the condition does not hold.", "of", "boolean",
-         _strict(lambda a: not a), lambda _, of: Bounds(1 - of[0].high, 1 - of[0].low),
-         lambda _, of: f"(not {of[0]})", symbol="not"),
+         strict(lambda a: not a), lambda _, of: Bounds(1 - of[0].high, 1 - of[0].low),
+         lambda _, __, of: f"(not {of[0]})", symbol="not"),
 )  # fmt: skip
 
 OPERATORS: Mapping[str, Operator] = {row.name: row for row in _ROWS}

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import define
+from attrs import define, field
 
 from assessment_engine.errors import clipped
+from assessment_engine.instrument import Band, Constant
 from assessment_engine.numerals import ROUNDING_MODES
+from assessment_engine.rules.combining import PRORATED, REQUIRED, Kind, Missing
 from assessment_engine.rules.expand import Bindings, Expander, child
-from assessment_engine.rules.operators import (
-    OPERATORS,
-    PRORATED,
-    REQUIRED,
-    Kind,
-    Missing,
-    Operator,
-)
+from assessment_engine.rules.operators import OPERATORS, Operator
 from assessment_engine.spelling import is_misspelt, nearest
 from assessment_engine.values import Node, Source
 
@@ -28,14 +23,21 @@ MAX_NODES = 200_000
 # The operator of a node whose rule could not be read; a package with one is never scored.
 STAND_IN = "stand-in"
 _KINDS: Mapping[Kind, str] = {"number": "a number", "boolean": "a condition"}
+_NAMES = frozenset({"item", "perspective", "score", "constant", "bands", "band"})
+_UNNAMED: Mapping[str, Any] = dict.fromkeys(("constant", "bands", "band"))
 
 
 @define(eq=False, repr=False)
 class RuleParser:
-    """Parses rules with an Expander; what is wrong is added to the expander's faults."""
+    """Parses rules with an Expander; what is wrong is added to the expander's faults.
+
+    Constants and bands are put in the place of their names; other names are checked later.
+    """
 
     expander: Expander
     only_perspective: str | None
+    constants: Mapping[str, Constant] = field(factory=dict)
+    bands: Mapping[str, Sequence[Band]] = field(factory=dict)
     _nodes: int = 0
 
     def parse(
@@ -119,7 +121,38 @@ class RuleParser:
                 f"the method 'prorate' scales up a sum; {operator.name!r} gives none",
                 "leave out the method, which is then 'available'",
             )
+        if operator.name == "constant":
+            return self._constant(options.get("constant"), source)
+        if operator.name == "in_band":
+            options["band"] = self._band(options, source)
         return Node(operator.name, tuple(operands), options, source)
+
+    def _constant(self, name: str | None, source: Source) -> Node:
+        known = self._known("constant", name, self.constants, child(source, "constant"))
+        if name is None or not known:
+            return Node(STAND_IN, (), {}, source)
+        options = {"value": self.constants[name].value, "constant": name}
+        return Node("number", (), options, source)
+
+    def _band(self, options: Mapping[str, Any], source: Source) -> Band | None:
+        bands, band = options.get("bands"), options.get("band")
+        if not self._known("set of bands", bands, self.bands, child(source, "bands")):
+            return None
+        found = {each.id: each for each in self.bands[bands or ""]}
+        self._known("band", band, found, child(source, "band"), f" in {bands!r}")
+        return found.get(band or "")
+
+    def _known(
+        self, what: str, name: str | None, names: Mapping[str, Any], source: Source, where: str = ""
+    ) -> bool:
+        """Say whether a name is known; one that is none, or has a variable left, is a fault."""
+        if name in names:
+            return True
+        if name is not None and "{" not in name:
+            code = f"unknown-{what.replace(' ', '-')}"
+            hint = nearest(name, names, "" if names else f"the package declares no {what}; add one")
+            self._fault(source, code, f"there is no {what} {name!r}{where}", hint)
+        return False
 
     def _list(
         self, values: Any, bindings: Bindings, source: Source, takes: Kind, level: int
@@ -163,7 +196,7 @@ class RuleParser:
             return value if isinstance(value, Missing) else self._missing(value, source)
         if name == "perspective" and not value and self.only_perspective is not None:
             return self.only_perspective
-        if name in {"item", "perspective", "score"} and isinstance(value, str):
+        if name in _NAMES and isinstance(value, str):
             return self.expander.id(value, bindings, source)
         wanted = {"raw": "true or false", "decimals": "a whole number from 0 to 10"}
         good = (
@@ -181,32 +214,57 @@ class RuleParser:
                 f"{name!r} is {allowed}, not {_brief(value)}",
                 f"write {allowed}",
             )
-            return {"raw": False, "decimals": 0, "mode": "half_up"}.get(name, "")
+            return {"raw": False, "decimals": 0, "mode": "half_up", **_UNNAMED}.get(name, "")
         return value
 
     def _missing(self, value: Any, source: Source) -> Missing:
         if value == "required":
             return REQUIRED
-        if isinstance(value, Mapping) and set(value) <= {"minimum", "share", "method"}:
-            minimum, share = value.get("minimum"), value.get("share")
-            method = value.get("method", "available")
-            counted = type(minimum) is int and minimum >= 1 and share is None
-            shared = isinstance(share, int | Fraction) and 0 < share <= 1 and minimum is None
-            shared = shared and not isinstance(share, bool)
-            if method in ("available", "prorate", "zero") and (counted or shared):
-                exact_share = Fraction(share) if share is not None else None
-                return Missing(minimum, exact_share, method)
+        policy = _policy(value) if isinstance(value, Mapping) else None
+        if policy is not None:
+            return policy
         self._fault(
             source,
             "rule-missing-policy",
             f"this is not a missing policy: {_brief(value)}",
-            'write "required", or {"minimum": n} or {"share": 0.5}, with'
-            ' "method": "available", "prorate" or "zero"',
+            'write "required", or {"minimum": n} or {"share": 0.5}, with "method": "available",'
+            ' "prorate" or "zero"; and "applicable_minimum" or "applicable_share" if need be',
         )
         return REQUIRED
 
     def _fault(self, source: Source, code: str, message: str, hint: str) -> None:
         self.expander.fault(source, code, message, hint)
+
+
+def _policy(value: Mapping[str, Any]) -> Missing | None:
+    """Give the policy that an object declares, if it is one."""
+    answered = [value[name] for name in ("minimum", "share") if name in value]
+    applicable = [name for name in ("applicable_minimum", "applicable_share") if name in value]
+    counts = [value[name] for name in ("minimum", "applicable_minimum") if name in value]
+    shares = [value[name] for name in ("share", "applicable_share") if name in value]
+    method = value.get("method", "available")
+    good = (
+        set(value) <= {"minimum", "share", "method", *applicable}
+        and len(answered) <= 1
+        and len(applicable) <= 1
+        # Where everything must be answered, a method would have nothing to do.
+        and (answered or (applicable and "method" not in value))
+        and method in ("available", "prorate", "zero")
+        and all(type(each) is int and each >= 1 for each in counts)
+        and all(type(each) in (int, Fraction) and 0 < each <= 1 for each in shares)
+    )
+    if not good:
+        return None
+    share, applicable_share = (
+        Fraction(value[name]) if name in value else None for name in ("share", "applicable_share")
+    )
+    return Missing(
+        value.get("minimum"),
+        share,
+        method,
+        value.get("applicable_minimum"),
+        applicable_share,
+    )
 
 
 def _brief(value: Any) -> str:

@@ -273,6 +273,7 @@ def sample_instrument(name: str = "listening") -> Instrument:
         scales=(Scale("scale", "Scale", options, "does not apply", place),),
         dimensions=(),
         items=items,
+        constants={},
         bands={},
         scores=(),
         triggers=(),
