@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
-from assessment_engine.numerals import number_json
+from assessment_engine.numerals import number_json, terminates
 from assessment_engine.package import read_package
 from assessment_engine.responses import parse_response
 from assessment_engine.rules.expand import Fault, child
@@ -95,4 +95,6 @@ def _differences(
 
 
 def _shown(value: Any) -> str:
-    return "no value" if value is None else str(number_json(value))
+    if value is None:
+        return "no value"
+    return str(number_json(value)) if terminates(value) else str(value)

@@ -17,6 +17,7 @@ from assessment_engine.checks import check_instrument, check_phrases
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.jsontext import Document
+from assessment_engine.numerals import exact
 from assessment_engine.package.characters import character_problems
 from assessment_engine.package.files import (
     MANIFEST,
@@ -210,13 +211,18 @@ def _located(documents: Mapping[str, Document], fault: Fault) -> Problem:
 def _example(document: Document) -> WorkedExample:
     value = document.value
     expected = value["expected"]
-    scores = {
-        name: given if isinstance(given, dict) else {"value": given}
-        for name, given in expected["scores"].items()
-    }
+    scores = {name: _expected(given) for name, given in expected["scores"].items()}
     coaching = tuple(expected["coaching"]) if "coaching" in expected else None
     answers = {name: given for name, given in value.items() if name not in {"name", "expected"}}
     return WorkedExample(value["name"], answers, scores, coaching, Source(document.file, ""))
+
+
+def _expected(given: Any) -> dict[str, Any]:
+    """Give what a score must be; a fraction is written as a string, since JSON has none."""
+    wanted = dict(given) if isinstance(given, dict) else {"value": given}
+    if isinstance(wanted.get("value"), str):
+        wanted["value"] = exact(Fraction(wanted["value"]))
+    return wanted
 
 
 def _digest(manifest: Mapping[str, Any], sections: Sections) -> str:

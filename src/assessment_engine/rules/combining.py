@@ -130,6 +130,11 @@ def strict(function: Callable[..., Any]) -> Evaluate:
     return evaluate
 
 
+def has_value(_: Context, __: Node, values: Sequence[Result]) -> Result:
+    """Say whether there is a value, whatever it is."""
+    return not isinstance(values[0], Absence)
+
+
 def aggregate(function: Callable[[Sequence[Any]], Number]) -> Evaluate:
     """Leave out what is not applicable or not asked, and follow the policy on what is missing."""
 

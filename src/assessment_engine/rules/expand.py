@@ -169,7 +169,22 @@ class Expander:
             ]
         if domain == "items":
             return [_item(item) for item in self.items]
+        if "dimensions" in domain:
+            return self._dimensions(domain["dimensions"], bindings, child(source, "dimensions"))
         return [_item(item) for item in self._items(domain["items"], bindings, source)]
+
+    def _dimensions(self, wanted: Sequence[str], bindings: Bindings, source: Source) -> list[Bound]:
+        known = {dimension.id: dimension for dimension in self.dimensions}
+        bound = []
+        for index, entry in enumerate(wanted):
+            name = self.text(entry, bindings, source)
+            if name in known:
+                bound.append(_dimension(known[name]))
+            else:
+                message = f"there is no dimension {name!r}"
+                place = child(source, index)
+                self.fault(place, "unknown-dimension", message, nearest(name, known))
+        return bound
 
     def _items(
         self, chosen: Mapping[str, str], bindings: Bindings, source: Source
@@ -246,7 +261,8 @@ def _generator_problem(value: Mapping[str, Any]) -> str:
         if not _NAME.match(name):
             return f"{name!r} is not the name of a variable: letters, digits and '_'"
         if not _is_domain(domain):
-            return f"{name!r} is one of {', '.join(_DOMAINS)}, some of the items, or a list"
+            known = ", ".join(_DOMAINS)
+            return f"{name!r} is one of {known}, some of the items or dimensions, or a list"
     return ""
 
 
@@ -255,7 +271,12 @@ def _is_domain(domain: Any) -> bool:
         return domain in _DOMAINS
     if isinstance(domain, list):
         return all(isinstance(entry, str) and entry for entry in domain)
-    chosen = domain.get("items") if isinstance(domain, Mapping) and len(domain) == 1 else None
+    if not isinstance(domain, Mapping) or len(domain) != 1:
+        return False
+    if "dimensions" in domain:
+        some = domain["dimensions"]
+        return isinstance(some, list) and bool(some) and _is_domain(some)
+    chosen = domain.get("items")
     if not isinstance(chosen, Mapping) or not chosen or not set(chosen) <= _CHOSEN:
         return False
     return all(isinstance(each, str) for each in chosen.values())

@@ -86,6 +86,8 @@ def _write(node: Node, context: Context, instrument: Instrument, named: bool = F
     if row.takes == "number" and row.gives == "boolean":
         negation = "" if evaluate(node, context) is True else "not "
         left = _bare(node.operands[0], parts[0], context)
+        if node.op == "has_value":
+            return f"{left}, {'with' if not negation else 'without'} {row.symbol}"
         if node.op == "in_band":
             right = f'"{node.options["band"].label}"'
         else:
