@@ -121,6 +121,7 @@ _EXAMPLES: Mapping[str, tuple[Any, Sequence[Sequence[Any]]]] = {
         {"op": "in_band", "of": {"op": "mean", "of": [_Q1, _Q2]}, "bands": "level", "band": "low"},
         _TWO,
     ),
+    "has_value": ({"op": "has_value", "of": _Q1}, ((1,), (_M,), (_NA,))),
     "all": ({"op": "all", "of": [_C1, _C2]}, _TWO),
     "any": ({"op": "any", "of": [_C1, _C2]}, _TWO),
     "not": ({"op": "not", "of": _C1}, _ONE),
@@ -137,6 +138,7 @@ _TREATMENT = {
     "the operands that count in the response: what is not applicable or not asked never counts, "
     "what is missing counts unless the policy uses what is available. Where the two are equal, "
     "the result is *not applicable*.",
+    "has_value": "It is what asks for them: true with a value, false without one.",
     "stage": "Passes over conditions that are not applicable or not asked: they neither hold nor "
     "break. A condition that is missing before any that does not hold leaves it *missing*. With "
     "nothing left there is no value.",

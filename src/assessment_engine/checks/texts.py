@@ -333,7 +333,7 @@ def _placeholders(
         elif argument and name == "coaching" and isinstance(spec, layout.PlanSpec):
             yield from unknown("coaching part", argument, parts, source)
         elif argument and name in OF_PACKAGE:
-            yield from unknown(name, argument, instrument.constants, source)
+            yield from unknown("constant", argument, instrument.constants, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
             forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE | OF_PACKAGE))]

@@ -169,6 +169,10 @@ class Expander:
             ]
         if domain == "items":
             return [_item(item) for item in self.items]
+        if not _is_domain(domain):
+            hint = 'write {"items": {"dimension": id}} or {"dimensions": [id, id]}'
+            self.fault(source, "for-each-shape", "this is not a domain of for_each", hint)
+            return []
         if "dimensions" in domain:
             return self._dimensions(domain["dimensions"], bindings, child(source, "dimensions"))
         return [_item(item) for item in self._items(domain["items"], bindings, source)]
