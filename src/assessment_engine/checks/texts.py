@@ -233,7 +233,7 @@ def _placeholders(
         if argument and name in OF_SCORE:
             yield from unknown("score", argument, instrument.score_by_id, source)
         elif argument and name in OF_PACKAGE:
-            yield from unknown(name, argument, instrument.constants, source)
+            yield from unknown("constant", argument, instrument.constants, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
             forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE | OF_PACKAGE))]
