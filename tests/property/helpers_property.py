@@ -31,6 +31,29 @@ def commitment() -> Instrument:
     return load_package(INSTRUMENTS / "customer_service_commitment")
 
 
+def form(scores: Mapping[str, Any], count: int = 4, **sections: Any) -> Instrument:
+    """Load a package with items q0, q1, ... from 0 to 4 that need no answer, and these scores."""
+    options = [{"value": number, "label": "o"} for number in range(5)]
+    scale = {"id": "scale", "label": "Scale", "options": options, "not_applicable": "n/a"}
+    manifest = {
+        "format": 1, "id": "form", "version": "1.0.0", "title": "Form", "language": "en",
+        "required": False, "examples": ["e.json"], "scales": [scale],
+        "items": [{"id": f"q{number}", "text": "Q"} for number in range(count)],
+        "scores": [{"id": name, "label": "S", "rule": rule} for name, rule in scores.items()],
+        "report": {"title": "R", "blocks": [{"block": "text", "text": "T"}]},
+        **sections,
+    }  # fmt: skip
+    example = {"name": "E", "answers": {}, "expected": {"scores": {next(iter(scores)): None}}}
+    loaded = read_files({"instrument.json": manifest, "e.json": example})
+    assert loaded.instrument is not None, loaded.problems
+    return loaded.instrument
+
+
+def given_answers(instrument: Instrument, values: Sequence[Any]) -> Response:
+    """Give the response with these values in the order of the items."""
+    return Response(instrument.id, "", "", instrument.cells, tuple(values))
+
+
 def exactly(scores: Scores) -> list[tuple[str, str]]:
     """Give the values of scores with their types, so that True is not 1."""
     return [(name, repr(scores[name].value)) for name in scores]

@@ -36,6 +36,11 @@ def expected(operator: str, missing: Any, values: Sequence[Any]) -> Fraction | N
     if applicable == 0:
         return None
     policy = {} if missing in (None, "required") else missing
+    asked = sum(value is not Absence.NOT_ASKED for value in values)
+    if applicable < min(policy.get("applicable_minimum", 1), asked):
+        return None
+    if applicable < math.ceil(Fraction(str(policy.get("applicable_share", 0))) * asked):
+        return None
     needed: int = applicable
     if "minimum" in policy:
         needed = min(policy["minimum"], applicable)
@@ -53,7 +58,14 @@ needs = st.fixed_dictionaries({"minimum": st.integers(1, 6)}) | st.fixed_diction
     {"share": st.sampled_from((0.01, 0.1, 0.3, 0.5, 2 / 3, 0.75, 1))}
 )
 methods = st.sampled_from(({}, {"method": "available"}, {"method": "zero"}))
-policies = st.none() | st.just("required") | st.builds(lambda a, b: {**a, **b}, needs, methods)
+applicables = st.fixed_dictionaries({"applicable_minimum": st.integers(1, 6)})
+applicables |= st.fixed_dictionaries({"applicable_share": st.sampled_from((0.1, 0.5, 0.75, 1))})
+policies = (
+    st.none()
+    | st.just("required")
+    | applicables
+    | st.builds(lambda a, b, c: {**a, **b, **c}, needs, methods, st.just({}) | applicables)
+)
 numbers = st.integers(-9, 9) | st.sampled_from((Fraction(1, 2), Fraction(-9, 10)))
 mixed: st.SearchStrategy[list[Any]] = st.lists(
     numbers | st.sampled_from(tuple(Absence)), min_size=1, max_size=8
@@ -85,7 +97,8 @@ def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:
     rule: dict[str, Any] = {"op": operator}
     rule["of"] = [{"op": "answer", "item": str(index)} for index in range(len(values))]
     if missing is not None:
-        exactly = {"share": Fraction(str(missing["share"]))} if "share" in missing else {}
+        shares = [name for name in ("share", "applicable_share") if name in missing]
+        exactly = {name: Fraction(str(missing[name])) for name in shares}
         rule["missing"] = {**missing, **exactly} if isinstance(missing, dict) else missing
     expander = Expander([], [], [])
     node = RuleParser(expander, "self").parse(rule, {}, Source("", ""), "number")
@@ -127,10 +140,30 @@ def test_only_what_adds_up_can_be_prorated(operator: str) -> None:
 def test_what_is_not_applicable_never_counts(
     operator: str, missing: Any, values: list[Any]
 ) -> None:
-    """An aggregate is the same without the operands that are not applicable or not asked."""
-    kept = [v for v in values if v not in (Absence.NOT_APPLICABLE, Absence.NOT_ASKED)]
+    """An aggregate is the same without the operands that are not applicable or not asked.
+
+    Where so many must be applicable, that is only so without those that are not asked.
+    """
+    left_out = [Absence.NOT_ASKED]
+    if missing is None or "applicable" not in str(missing):
+        left_out.append(Absence.NOT_APPLICABLE)
+    kept = [v for v in values if v not in left_out]
     found = aggregate(operator, missing, values)
     assert found == aggregate(operator, missing, kept) if kept else isinstance(found, Absence)
+
+
+@given(st.sampled_from(sorted(COMBINE)), policies, mixed)
+def test_too_few_applicable_operands_are_not_applicable(
+    operator: str, missing: Any, values: list[Any]
+) -> None:
+    """A policy on what is applicable turns a value into "not applicable", or changes nothing."""
+    plain = (
+        {k: v for k, v in missing.items() if "applic" not in k} if isinstance(missing, dict) else {}
+    )
+    found = aggregate(operator, missing, values)
+    assert found is Absence.NOT_APPLICABLE or found == aggregate(operator, plain or None, values)
+    if Absence.NOT_APPLICABLE not in values:
+        assert found is not Absence.NOT_APPLICABLE
 
 
 @st.composite
@@ -158,12 +191,18 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
         for cell, value in zip(response.cells, values, strict=True)
         if value is Absence.MISSING
     ]
-    if found.value is None and names:
+    missing = rule.get("missing", "required")
+    if found.reason.startswith("only "):
+        count = sum(value is not Absence.NOT_APPLICABLE for value in values)
+        assert found.reason.startswith(f"only {count} of {len(values)} appl")
+        assert found.reason.endswith(" must")
+        assert "applicable" in str(missing)
+    elif found.value is None and names:
         assert all(name in found.reason for name in names[:5])
         assert f"{len(names)} answer" in found.reason
         assert (f"and {len(names) - 5} more" in found.reason) == (len(names) > 5)
-        missing = rule.get("missing", "required")
-        needed = "all" if missing == "required" else f"at least {missing.get('minimum', '')}"
+        counted = missing != "required" and ("minimum" in missing or "share" in missing)
+        needed = f"at least {missing.get('minimum', '')}" if counted else "all"
         assert f"; {needed}" in found.reason
     elif found.value is None:
         assert "applicable" in found.reason

@@ -41,7 +41,10 @@ def keys_shuffled(value: Any, chance: random.Random, inside: str = "") -> Any:
 def shuffled(value: Any, chance: random.Random, inside: str = "") -> Any:
     """Give the value with the lists whose order means nothing in another order."""
     if isinstance(value, Mapping):
-        return {name: shuffled(each, chance, name) for name, each in value.items()}
+        ordered = value.get("op") == "stage"
+        return {
+            name: shuffled(each, chance, "" if ordered else name) for name, each in value.items()
+        }
     if isinstance(value, list):
         made = [shuffled(each, chance) for each in value]
         if inside in _UNORDERED:

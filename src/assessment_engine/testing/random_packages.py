@@ -31,6 +31,7 @@ _LABELS = (
     'stars \\* and <b>tags</b> & "quotes"',
     "\u0645\u0631\u062d\u0628\u0627",
 )
+_NUMBERS: st.SearchStrategy[int | float] = st.sampled_from((0, 1, 2, -3, 0.5, 2.25))
 _LETTERS = st.characters(categories=("Lu", "Ll", "Nd", "Po", "Zs"), exclude_characters="{}\\")
 texts = st.one_of(st.sampled_from(_LABELS), st.text(_LETTERS, min_size=1, max_size=8))
 
@@ -115,20 +116,23 @@ def scores(draw: st.DrawFn, outline: Outline) -> tuple[Json, Vocabulary]:
     plain.update(draw(missing_policies(prorate=alike)))
     made: list[Json] = [{"id": PLAIN_SUM, "label": "Plain sum", "rule": plain}]
     sizes: dict[str, float] = {PLAIN_SUM: top}
+    constants = draw(st.dictionaries(st.sampled_from(("cut", "step")), _NUMBERS, max_size=2))
+    # Each ends where the next begins, so that a rule may ask for any of them.
+    bands: Json = {"parts": draw(covering_bands(12, meeting=True))} if draw(st.booleans()) else {}
+    words = Vocabulary(outline.cells, sizes, constants, dict(bands))
     if draw(st.booleans()):
         made.append(_per_dimension(outline, draw(missing_policies(prorate=alike))))
         sizes.update({f"{name}.sum": top for name in outline.dimensions})
     for number in range(draw(st.integers(0, 3))):
-        rule, size = draw(number_rules(Vocabulary(outline.cells, sizes)))
+        rule, size = draw(number_rules(words))
         made.append({"id": f"s{number}", "label": draw(texts), "rule": rule})
         sizes[f"s{number}"] = size
-    bands: Json = {}
     for score in made:
         if "for_each" not in score and draw(st.booleans()):
             bands[score["id"]] = draw(covering_bands(sizes[score["id"]]))
             score["bands"] = score["id"]
     order = draw(st.permutations(made))
-    return {"scores": order, "bands": bands}, Vocabulary(outline.cells, sizes)
+    return {"scores": order, "bands": bands, "constants": constants}, words
 
 
 def _per_dimension(outline: Outline, policy: Json) -> Json:
@@ -144,8 +148,11 @@ def _per_dimension(outline: Outline, policy: Json) -> Json:
 
 
 @st.composite
-def covering_bands(draw: st.DrawFn, size: float) -> list[Json]:
-    """Draw a set of bands without gaps that holds every value of that size."""
+def covering_bands(draw: st.DrawFn, size: float, *, meeting: bool = False) -> list[Json]:
+    """Draw a set of bands without gaps that holds every value of that size.
+
+    With `meeting` every band but the last says where it ends.
+    """
     edge = math.ceil(size) + 1
     cuts = sorted(draw(st.lists(st.integers(-edge + 1, edge - 1), max_size=3, unique=True)))
     starts = [-edge, *cuts]
@@ -154,7 +161,7 @@ def covering_bands(draw: st.DrawFn, size: float) -> list[Json]:
         band: Json = {"id": f"b{number}", "label": draw(texts), "from": low, "text": draw(texts)}
         if number + 1 == len(starts):
             band["to"] = edge
-        elif draw(st.booleans()):
+        elif meeting or draw(st.booleans()):
             band["below"] = starts[number + 1]
         bands.append(band)
     return bands
@@ -194,8 +201,10 @@ def selections(draw: st.DrawFn, words: Vocabulary) -> list[Json]:
             selection["rule"] = {"op": "answer", "item": "{each}"}
         if draw(st.booleans()):
             selection["where"] = draw(condition_rules(words, 2))
-        selection["order"] = draw(st.sampled_from(("highest", "lowest")))
-        selection["take"] = draw(st.integers(1, 3))
+        selection["order"] = draw(st.sampled_from(("highest", "lowest", "declared")))
+        if selection["order"] == "declared" and draw(st.booleans()):
+            del selection["rule"]
+        selection["take"] = draw(st.integers(1, 3) | st.just("all"))
         if draw(st.booleans()):
             selection["ties"] = draw(st.sampled_from(("include", "first")))
         made.append(selection)
