@@ -24,7 +24,7 @@ _NUMBERS = (
     *("count", "subtract", "multiply", "absolute", "round", "percent_of_maximum", "stage"),
 )
 _COMPARISONS = ("less", "less_or_equal", "equal", "greater_or_equal", "greater")
-_CONDITIONS = (*_COMPARISONS, "all", "any", "not", "in_band")
+_CONDITIONS = (*_COMPARISONS, "all", "any", "not", "in_band", "has_value")
 _MODES = ("half_up", "half_even", "up", "down")
 _NUMBER_VALUES: tuple[int | float, ...] = (0, 1, 2, 3, -1, 10, 0.5, 0.1, -2.25)
 
@@ -148,6 +148,8 @@ def condition_rules(draw: st.DrawFn, words: Vocabulary, depth: int = 3) -> Rule:
         left, _ = draw(number_rules(words, depth - 1))
         right, _ = draw(number_rules(words, min(depth - 1, 2)))
         return {"op": op, "left": left, "right": right}
+    if op == "has_value":
+        return {"op": op, "of": draw(number_rules(words, depth - 1))[0]}
     if op == "not":
         return {"op": op, "of": draw(condition_rules(words, depth - 1))}
     inner = [draw(condition_rules(words, depth - 1)) for _ in range(draw(st.integers(1, 2)))]
