@@ -57,7 +57,7 @@ def percent(answers: Answers) -> Fraction | None:
     applicable = [value for value in answers.values() if value is not Absence.NOT_APPLICABLE]
     if 2 * len(applicable) < len(answers) or Absence.MISSING in applicable:
         return None
-    return 100 * sum(present(answers).values()) / (2 * len(applicable))
+    return 100 * sum(present(answers).values(), Fraction(0)) / (2 * len(applicable))
 
 
 @given(responses(SCORECARD))
