@@ -121,7 +121,7 @@ class RendererContract:
         assert renderer.render(report) == renderer.render(report), "a second rendering differs"
 
     def test_what_is_told_is_shown(self) -> None:
-        """Facts, filled fields, other languages, and what has no number or reason are in the file."""
+        """Facts, filled fields, other languages, and what has no number are in the file."""
         renderer = self.renderer()
         for make in _TOLD:
             block = make("Kestrel")
