@@ -6,6 +6,8 @@ import json
 from fractions import Fraction
 from importlib.resources import files
 
+from attrs import evolve
+
 from assessment_engine import Report
 from assessment_engine.blocks import (
     Block,
@@ -16,6 +18,8 @@ from assessment_engine.blocks import (
     CoachingPart,
     Contents,
     Cover,
+    Fact,
+    Facts,
     Form,
     FormField,
     FormGroup,
@@ -27,7 +31,7 @@ from assessment_engine.blocks import (
     ScoreLines,
     Section,
 )
-from assessment_engine.markup import parse
+from assessment_engine.markup import Run, Runs, parse
 
 PHRASES = json.loads(
     files("assessment_engine").joinpath("phrases", "en.json").read_text(encoding="utf-8")
@@ -90,6 +94,7 @@ def sample(language: str = "en") -> Report:
         _summary(),
         *(_chapter(number, code) for number, code in enumerate(AREAS)),
         _contract(),
+        _method(),
     ]
     return Report(
         instrument="working_together",
@@ -104,6 +109,49 @@ def sample(language: str = "en") -> Report:
         phrases=PHRASES,
         result={},
     )
+
+
+def with_highlights() -> Report:
+    """Build the report with a page of highlights between the cover and the contents."""
+    report = sample()
+    cover, *others = report.blocks
+    return evolve(report, blocks=(cover, highlights(), *others))
+
+
+def highlights() -> Section:
+    """Build what a page can hold: three short rankings, and a chart of both perspectives."""
+    totals = [[sum(side) for side in ratings(area)] for area in range(len(AREAS))]
+    categories = tuple(
+        ChartCategory(parse(title), code, f"chapter-{code}") for code, (title, _) in AREAS.items()
+    )
+    areas = [(parse(category.label[0].text), category.target) for category in categories]
+    practices = [parse(f"{AREAS['PL'][1]} {practice}.") for practice in PRACTICES[:3]]
+    rankings: tuple[tuple[str, str, list[tuple[Runs, str | None]]], ...] = (
+        ("Three strengths", "20 of a possible 24", areas[:3]),
+        ("Three statements to begin with", "1 of 6", [(each, "chapter-PL") for each in practices]),
+        ("The largest gaps", "5 points higher for your own work", areas[3:]),
+    )
+    sections = (
+        Section(f"glance-{n}", parse(title), 2, (_ranking(f"glance-ranking-{n}", text, named),))
+        for n, (title, text, named) in enumerate(rankings)
+    )
+    chart = _chart("profile", "You and your team", categories, totals, 24)
+    return Section(
+        "glance",
+        parse("Your results at a glance"),
+        1,
+        (
+            Paragraphs((parse("What stands out, and where to begin. The chapters say more."),)),
+            *sections,
+            Section("glance-profile", parse("Your profile"), 2, (evolve(chart, style="dumbbell"),)),
+        ),
+        new_page=True,
+    )
+
+
+def _ranking(name: str, text: str, named: list[tuple[Runs, str | None]]) -> Ranking:
+    entries = tuple(RankingEntry(label, text, (), target) for label, target in named)
+    return Ranking(name, entries)
 
 
 def _introduction() -> Section:
@@ -260,7 +308,10 @@ def _coaching(code: str, statement: str, mine: int, ours: int) -> CoachingBlock:
 
 
 def _contract() -> Section:
-    goals = tuple(FormField(f"goal-{n}", f"Goal {n}", "text", 2) for n in (1, 2, 3))
+    goals = (
+        *(FormField(f"goal-{n}", f"Goal {n}", "text", 2) for n in (1, 2)),
+        FormField("goal-3", "Ziel", "text", 2, f"First, with the team:\n\n{QUESTIONS[0]}", "de"),
+    )
     return Section(
         "contract",
         parse("My contract for change"),
@@ -285,3 +336,16 @@ def _contract() -> Section:
         ),
         new_page=True,
     )
+
+
+def _method() -> Section:
+    never, always = (Run(word, strong=True, language="de") for word in ("nie", "immer"))
+    areas = ", ".join(title for title, _ in AREAS.values())
+    facts = (
+        Fact(parse("Instrument"), (parse("Working Together 1.2.0"),)),
+        Fact(parse("Statements"), (parse("48, each for you and for your team"), parse(areas))),
+        Fact(parse("Scale"), ((Run("from 0 = "), never, Run(" to 3 = "), always),)),
+        Fact(parse("Digest of the package"), (parse("sha256:" + "0f1e2d3c" * 8),)),
+    )
+    title = parse("How this report came about")
+    return Section("method", title, 1, (Facts(facts),), new_page=True)

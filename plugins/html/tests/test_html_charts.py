@@ -4,47 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assessment_engine.blocks import Chart, ChartCategory, ChartSeries, Number
+from assessment_engine.blocks import Number
 from assessment_engine.charts import PRINT, SCREEN, element_id, svg
-from assessment_engine.markup import Run
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def chart(
-    *rows: tuple[Number | None, ...],
-    minimum: Number = 0,
-    maximum: Number = 24,
-    labels: tuple[str, ...] = (),
-    text: str = "",
-) -> Chart:
-    """Make a chart from the values of its series."""
-    names = labels or tuple(f"Area {n}" for n in range(len(rows[0])))
-    return Chart(
-        "points",
-        "Points",
-        "What the chart shows.",
-        "Area",
-        "Points of 24",
-        tuple(ChartCategory((Run(label),), f"A{n}") for n, label in enumerate(names)),
-        tuple(
-            ChartSeries(
-                f"s{n}",
-                f"Series {n}",
-                values,
-                tuple(text or ("not answered" if v is None else str(v)) for v in values),
-            )
-            for n, values in enumerate(rows)
-        ),
-        minimum,
-        maximum,
-    )
+from chart_sample import SVG, chart, texts
 
 
 def bars(source: str, series: int = 1) -> list[tuple[float, float]]:
@@ -52,11 +21,6 @@ def bars(source: str, series: int = 1) -> list[tuple[float, float]]:
     root = ElementTree.fromstring(source)
     rects = root.findall(f"{SVG}rect")[series:]
     return [(float(rect.get("x", "")), float(rect.get("width", ""))) for rect in rects]
-
-
-def texts(source: str) -> list[str]:
-    """Read back all that is written in the drawing."""
-    return ["".join(node.itertext()) for node in ElementTree.fromstring(source).iter(f"{SVG}text")]
 
 
 @given(st.lists(st.integers(0, 24), min_size=2, max_size=20))
@@ -171,17 +135,19 @@ def test_a_label_beyond_all_measure_ends_visibly() -> None:
 @given(
     st.lists(st.text(max_size=60), min_size=1, max_size=4),
     st.text(max_size=60),
-    st.integers(1, 4),
+    st.integers(1, 5),
     st.sampled_from((340, 640)),
+    st.sampled_from(("bars", "dumbbell")),
 )
-@example(["<b>&\"'</svg>\x00\ud800\ufffe"], "]]><script>", 2, 640)
-@settings(max_examples=60, deadline=None)
+@example(["<b>&\"'</svg>\x00\ud800\ufffe"], "]]><script>", 2, 640, "bars")
+@example(["<b>&\"'</svg>\x00\ud800\ufffe"], "]]><script>", 3, 340, "dumbbell")
+@settings(max_examples=100, deadline=None)
 def test_any_text_gives_a_sound_drawing(
-    labels: list[str], text: str, series: int, width: int
+    labels: list[str], text: str, series: int, width: int, style: Literal["bars", "dumbbell"]
 ) -> None:
     """Whatever the texts, the drawing is XML of known elements inside its frame, and stays so."""
     values = tuple(range(len(labels)))
-    drawn = chart(*[values] * series, labels=tuple(labels), text=text, maximum=4)
+    drawn = chart(*[values] * series, labels=tuple(labels), text=text, maximum=4, style=style)
     source = svg(drawn, PRINT, width=width)
     root = ElementTree.fromstring(source.encode())
     known = {"svg", "title", "desc", "defs", "pattern", "rect", "path", "circle", "text"}

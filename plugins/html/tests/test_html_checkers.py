@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from assessment_engine.testing.contracts import sample_report
+from assessment_engine_html import HtmlRenderer
+from html_sample import with_highlights
+
 SCRIPTS = Path(__file__).parents[3] / "tests" / "checkers"
 HOME = Path(os.environ.get("ASSESSMENT_CHECKERS") or SCRIPTS)
 MODULES = HOME / "node_modules"
@@ -21,11 +25,15 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def file(html: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as a file."""
-    path = tmp_path_factory.mktemp("html") / "report.html"
-    path.write_bytes(html)
-    return path
+def files(html: bytes, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The page, one that begins with highlights, and the one of the contract, as files."""
+    folder = tmp_path_factory.mktemp("html")
+    pages = {"report": html}
+    for name, report in (("highlights", with_highlights()), ("contract", sample_report())):
+        pages[name] = HtmlRenderer().render(report)
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_bytes(page)
+    return sorted(folder.iterdir())
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -39,23 +47,23 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("scheme", "width"), [("light", 1200), ("dark", 1200), ("light", 375), ("dark", 320)]
 )
-def test_axe_finds_nothing(file: Path, scheme: str, width: int) -> None:
+def test_axe_finds_nothing(files: list[Path], scheme: str, width: int) -> None:
     """axe finds no violation in light and dark, on a desk and a phone; nothing is requested."""
-    result = run("node", SCRIPTS / "axe.mjs", f"--scheme={scheme}", f"--width={width}", file)
+    result = run("node", SCRIPTS / "axe.mjs", f"--scheme={scheme}", f"--width={width}", *files)
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout) == []
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker needs Java")
-def test_the_nu_checker_finds_nothing(file: Path) -> None:
+def test_the_nu_checker_finds_nothing(files: list[Path]) -> None:
     """The validator of the W3C accepts the HTML, the SVG and the CSS."""
     jar = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    result = run("java", "-jar", jar, "--format", "json", file)
+    result = run("java", "-jar", jar, "--format", "json", *files)
     assert json.loads(result.stderr)["messages"] == []
 
 
-def test_html_validate_finds_nothing(file: Path) -> None:
+def test_html_validate_finds_nothing(files: list[Path]) -> None:
     """html-validate accepts the page under its recommended rules."""
     script = MODULES / "html-validate" / "bin" / "html-validate.mjs"
-    result = run("node", script, "--formatter=json", file)
+    result = run("node", script, "--formatter=json", *files)
     assert json.loads(result.stdout or "[]") == [], result.stdout + result.stderr

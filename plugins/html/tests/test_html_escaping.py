@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import evolve
 from hypothesis import example, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from assessment_engine import Report
 from assessment_engine.blocks import (
+    Block,
     Chart,
     ChartCategory,
     ChartSeries,
@@ -19,6 +21,8 @@ from assessment_engine.blocks import (
     CoachingPart,
     Contents,
     Cover,
+    Fact,
+    Facts,
     Form,
     FormField,
     FormGroup,
@@ -58,14 +62,15 @@ class Source:
         return self.given[-1]
 
     def runs(self) -> Runs:
-        return (Run(self.text()), Run(self.text(), strong=True, emphasis=True))
+        styled = Run(self.text(), strong=True, emphasis=True, language="de")
+        return (Run(self.text()), styled)
 
 
 def everything(source: Source) -> Report:
     """Build a report in which every text of every kind of block comes from the source."""
     text, runs = source.text, source.runs
     fields = (FormField("a", text(), "line", 1, text()), FormField("b", text(), "text", 2, text()))
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraphs((runs(),), "lead"),
         ItemList((runs(),), ordered=True),
         ScoreLines((ScoreLine("s", runs(), 1, 0, 3, text(), text(), runs()),)),
@@ -80,20 +85,8 @@ def everything(source: Source) -> Report:
             (CoachingPart("p", "list", runs(), (runs(),)),),
         ),
         Form("form", (FormGroup("g", runs(), fields),)),
-        Chart(
-            "chart",
-            text(),
-            text(),
-            text(),
-            text(),
-            (ChartCategory(runs(), text(), "advice"),),
-            (
-                ChartSeries("x", text(), (1,), (text(),)),
-                ChartSeries("y", text(), (None,), (text(),)),
-            ),
-            0,
-            3,
-        ),
+        Facts((Fact(runs(), (runs(), runs())),)),
+        *(_chart(source, style) for style in ("bars", "dumbbell")),
     )
     return Report(
         instrument=text(),
@@ -114,8 +107,31 @@ def everything(source: Source) -> Report:
     )
 
 
+def _chart(source: Source, style: Any) -> Chart:
+    text, runs = source.text, source.runs
+    return Chart(
+        f"chart-{style}",
+        text(),
+        text(),
+        text(),
+        text(),
+        (ChartCategory(runs(), text(), "advice"),),
+        (ChartSeries("x", text(), (1,), (text(),)), ChartSeries("y", text(), (None,), (text(),))),
+        0,
+        3,
+        style,
+        "de",
+    )
+
+
 def shapes(node: Node) -> Iterator[tuple[str, ...]]:
-    """Give the elements and the names of their attributes, drawings aside (they break lines)."""
+    """Give the elements and the names of their attributes, drawings aside (they break lines).
+
+    A field that begins with several lines is another element than one that begins with one.
+    """
+    if node.tag in {"input", "textarea"}:
+        yield ("field", *sorted({"id", "name", "aria-labelledby"} & {*node.attributes}))
+        return
     yield (node.tag, *sorted(node.attributes))
     for child in node.children:
         if isinstance(child, Node) and node.tag != "svg":

@@ -98,7 +98,7 @@ def test_landmarks(page: Node) -> None:
     assert skip.attributes["href"] == f"#{main.attributes['id']}"
     assert skip.text() == PHRASES["skip"]
     chapters = main.classed("level-1")
-    assert len(chapters) == 9
+    assert len(chapters) == 10
     assert all("aria-labelledby" in chapter.attributes for chapter in chapters)
 
 
@@ -134,7 +134,7 @@ def test_contents_lists_sections_to_its_depth(report: Report, page: Node) -> Non
     (nav,) = page.all("nav")
     assert [link.text() for link in nav.all("a")] == titles
     shallow = render(evolve(report, blocks=(Contents(parse("All"), 1), *report.blocks[2:])))
-    assert len(shallow.all("nav")[0].all("a")) == 9
+    assert len(shallow.all("nav")[0].all("a")) == 10
 
 
 def test_charts_come_with_their_numbers(report: Report, page: Node) -> None:

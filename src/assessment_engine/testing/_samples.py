@@ -1,4 +1,4 @@
-"""Values for the contracts, made by hand: a report, its worst enemy, an instrument, a result."""
+"""Reports for the contracts, made by hand: a decent one, and its worst enemy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from assessment_engine.blocks import (
     CoachingPart,
     Contents,
     Cover,
+    Fact,
+    Facts,
     Form,
     FormField,
     FormGroup,
@@ -28,14 +30,10 @@ from assessment_engine.blocks import (
     ScoreLines,
     Section,
 )
-from assessment_engine.instrument import Instrument, Item, Option, Perspective, Scale
 from assessment_engine.markup import Run, Runs, parse
 from assessment_engine.package.load import default_phrases
-from assessment_engine.responses import Response, parse_response
-from assessment_engine.results import CoachingResult, Result, ScoreResult, UsedAnswer, Why
-from assessment_engine.values import Source
+from assessment_engine.testing._stored import DIGEST, sample_result
 
-_DIGEST = "sha256:" + "0123456789abcdef" * 4
 # What has broken programs before: each stands in every text of the hostile report.
 HOSTILE_TEXTS = (
     "<script>alert('&amp;')</script> --> ]]> </style></title>",
@@ -57,11 +55,11 @@ _HOSTILE_LINKS = ("https://e.org/?a=\"'><&)(#%00\\", "http://[", "mailto:\u202e<
 
 def sample_report() -> Report:
     """Give a small, decent report that has every kind of block."""
-    advice = (*_running_text(), _sample_coaching())
+    advice = (*_running_text(), *_sample_coaching())
     return Report(
         instrument="listening",
         version="1.0.0",
-        digest=_DIGEST,
+        digest=DIGEST,
         engine_version="0.1.0",
         title="Listening: feedback for Sam",
         language="en",
@@ -74,10 +72,12 @@ def sample_report() -> Report:
                 _texts("For **Sam**"),
                 _texts("In confidence."),
             ),
+            Section("glance", parse("At a glance"), 1, _sample_highlights(), new_page=True),
             Contents(parse("Contents"), 2),
             Section("results", parse("Your *results*"), 1, _sample_results(), new_page=True),
             Section("advice", parse("Advice"), 1, (Section("now", parse("Begin now"), 2, advice),)),
             Section("promise", parse("My promise"), 1, (_sample_form(),)),
+            Section("method", parse("How this came about"), 1, (_sample_facts(),)),
         ),
         phrases=default_phrases("en"),
         result=sample_result().to_dict(),
@@ -123,6 +123,38 @@ def _run(text: str) -> Runs:
     return (Run(text),) if text else ()
 
 
+def _sample_highlights() -> tuple[Block, ...]:
+    """Give what one page can hold: short rankings beside each other, and how far views differ."""
+    names = {"strengths": "Your strengths", "first": "Where to begin", "apart": "Far apart"}
+    return (
+        *(
+            Section(
+                f"glance-{name}",
+                parse(title),
+                2,
+                (Ranking(name, (RankingEntry(parse("Waiting"), "", (), "coaching-L-2"),)),),
+            )
+            for name, title in names.items()
+        ),
+        Chart(
+            "distance",
+            "Zwei Sichten",
+            "Sie geben sich 3, Ihr Team gibt Ihnen 2.",
+            "Aussage",
+            "Punkte",
+            (ChartCategory(parse("I ask"), "L-1"), ChartCategory(parse("I wait"), "L-2")),
+            (
+                ChartSeries("self", "Sie", (3, None), ("3", "not answered")),
+                ChartSeries("team", "Ihr Team", (Fraction(5, 3), 2), ("1.67", "2")),
+            ),
+            0,
+            3,
+            "dumbbell",
+            "de",
+        ),
+    )
+
+
 def _sample_results() -> tuple[Block, ...]:
     return (
         Paragraphs(_texts("Two numbers say **how you listen**."), "lead"),
@@ -131,7 +163,11 @@ def _sample_results() -> tuple[Block, ...]:
                 ScoreLine(
                     "total", parse("You"), 4, 0, 6, "4 of a possible 6", "Steady", parse("Good.")
                 ),
-                ScoreLine("mean", parse("Mean"), Fraction(7, 3), 0, 3, "2.33 of a possible 3"),
+                ScoreLine(
+                    *("mean", parse("Mean"), Fraction(7, 3), 0, 3, "2.33 of a possible 3"),
+                    band="Stetig",
+                    language="de",
+                ),
                 ScoreLine("team", parse("Your team"), None, 0, 6, "no score: not answered"),
             )
         ),
@@ -154,31 +190,53 @@ def _sample_results() -> tuple[Block, ...]:
         ),
         Ranking(
             "weakest",
-            (RankingEntry(parse("Waiting"), "1 of 3", parse("Begin here."), "coaching-L-2"),),
+            (
+                RankingEntry(parse("Waiting"), "1 of 3", parse("Begin here."), "coaching-L-2"),
+                RankingEntry(parse("Asking"), "3 von 3", language="de"),
+            ),
             parse("There is no tie."),
         ),
     )
 
 
 def _running_text() -> tuple[Block, ...]:
-    link = "*Slowly*, see [more](https://example.org/more)."
-    return (Paragraphs(_texts(link), "note"), ItemList(_texts("Count.", "Speak."), ordered=True))
+    link = parse("*Slowly*, see [more](https://example.org/more).")
+    german = (Run("Zuhören heißt "), Run("warten", strong=True), Run("."))
+    said = (Run("She said: "), *(evolve(run, language="de") for run in german))
+    return (Paragraphs((link, said), "note"), ItemList(_texts("Count.", "Speak."), ordered=True))
 
 
-def _sample_coaching() -> Block:
+def _sample_coaching() -> tuple[Block, ...]:
+    """Give one with its reason, and one as a report without numbers has it."""
     parts = (
         CoachingPart("why", "paragraphs", (), _texts("In silence the second thought comes.")),
         CoachingPart("ask", "list", parse("Ask yourself"), _texts("Whom did I cut short?")),
     )
     title, statement = parse("Waiting"), parse("I wait until others have finished.")
-    return CoachingBlock("L-2", "coaching-L-2", 3, title, statement, "you 1, below 2", parts)
+    return (
+        CoachingBlock("L-2", "coaching-L-2", 3, title, statement, "you 1, below 2", parts),
+        CoachingBlock("L-3", "coaching-L-3", 3, parse("Asking"), (), "", parts[:1]),
+    )
 
 
 def _sample_form() -> Block:
-    goal = FormField("goal", "Goal", "text", 2, "Zażółć gęślą jaźń")
-    signed = (FormField("name", "Name"), FormField("day", "Day", "date"))
-    groups = (FormGroup("goals", parse("My goal"), (goal,)), FormGroup("signed", (), signed))
+    goals = (
+        FormField("goal", "Goal", "text", 2, "Zażółć gęślą jaźń"),
+        FormField("step", "Schritt", "text", 3, "Count to three.\n\nThen speak.", "de"),
+    )
+    signed = (FormField("name", "Name", value="Sam"), FormField("day", "Day", "date"))
+    groups = (FormGroup("goals", parse("My goal"), goals), FormGroup("signed", (), signed))
     return Form("promise-form", groups)
+
+
+def _sample_facts() -> Block:
+    return Facts(
+        (
+            Fact(parse("Scale"), _texts("Listening: 0 = *never* … 3 = *always*")),
+            Fact(parse("Scoring"), _texts("The sum of all answers.", "Two must be answered.")),
+            Fact(parse("Package"), _texts(DIGEST)),
+        )
+    )
 
 
 def _empty_blocks() -> tuple[Block, ...]:
@@ -190,11 +248,15 @@ def _empty_blocks() -> tuple[Block, ...]:
         ScoreLines(()),
         Chart("empty-chart", "", "", "", "", (), (), 0, 0),
         Chart("no-series", "", "", "", "", (ChartCategory(()),), (), 0, 0),
+        Chart("empty-dumbbell", "", "", "", "", (), (), 0, 0, "dumbbell"),
         Ranking("empty-ranking", ()),
+        Ranking("empty-entry", (RankingEntry((), ""),)),
         CoachingBlock("none", "coaching-none", 2, (), (), "", ()),
         CoachingBlock("no-text", "coaching-no-text", 2, (), (), "", _empty_parts()),
         Form("empty-form", ()),
         Form("no-fields", (FormGroup("no-fields-group", (), ()),)),
+        Facts(()),
+        Facts((Fact((), ()), Fact((), ((),)))),
     )
 
 
@@ -205,15 +267,24 @@ def _empty_parts() -> tuple[CoachingPart, ...]:
 def _hostile_blocks(text: str, name: str) -> Iterator[Block]:
     """Give one block of every kind that may stand in a section, with the text in every place."""
     runs = _run(text)
-    styled = tuple(Run(text, n in (1, 3), n in (2, 3)) for n in range(4) if text)
+    tags = (None, "ar", "zh-Hant-TW", "de-DE-1996")
+    styled = tuple(Run(text, n in (1, 3), n in (2, 3), None, tags[n]) for n in range(4) if text)
     yield Paragraphs((runs, styled))
     yield Paragraphs((runs,), "lead")
     yield Paragraphs((runs,), "note")
     yield ItemList((runs, styled))
     yield ItemList((styled, runs), ordered=True)
     yield _hostile_scores(text)
-    yield _hostile_chart(text, f"{name}-chart")
-    yield Ranking(f"{name}-ranking", (RankingEntry(runs, text, runs, name),) * 2, runs)
+    chart = _hostile_chart(text, f"{name}-chart")
+    yield chart
+    yield evolve(chart, id=f"{name}-dumbbell", style="dumbbell", language="sr-Latn-RS")
+    entries = (
+        RankingEntry(runs, text, runs, name),
+        RankingEntry(styled, text, language="he"),
+        RankingEntry(runs, "", target=name),
+    )
+    yield Ranking(f"{name}-ranking", entries, runs)
+    yield Facts((Fact(runs, (runs, styled)), Fact(styled, (runs,))))
     parts = (
         CoachingPart("a", "paragraphs", runs, (runs, styled)),
         CoachingPart("b", "list", runs, (runs, styled)),
@@ -223,7 +294,7 @@ def _hostile_blocks(text: str, name: str) -> Iterator[Block]:
     fields = (
         FormField(f"{name}-line", text, "line", 1, text),
         FormField(f"{name}-text", text, "text", 3, text),
-        FormField(f"{name}-date", text, "date", 1, text),
+        FormField(f"{name}-date", text, "date", 1, text, "ar"),
     )
     yield Form(f"{name}-form", (FormGroup(f"{name}-group", runs, fields),))
 
@@ -235,12 +306,12 @@ def _hostile_scores(text: str) -> Block:
         (
             ScoreLine("a", runs, None, low, high, text, None, ()),
             ScoreLine("b", runs, Fraction(-7, 3), low, 0, text, text, runs),
-            ScoreLine("c", runs, -5, -5, -5, text, text, runs),
+            ScoreLine("c", runs, -5, -5, -5, text, text, runs, "ar"),
         )
     )
 
 
-def _hostile_chart(text: str, name: str) -> Block:
+def _hostile_chart(text: str, name: str) -> Chart:
     runs = _run(text)
     # What a chart points to may have been left out of the report by a condition.
     categories = (ChartCategory(runs, text, "nowhere"), ChartCategory(runs), ChartCategory(runs))
@@ -250,81 +321,3 @@ def _hostile_chart(text: str, name: str) -> Block:
         ChartSeries("c", text, (0, Fraction(22, 7), 10**12), (text, text, text)),
     )
     return Chart(name, text, text, text, text, categories, series, Fraction(-10, 3), 10**12)
-
-
-def sample_instrument(name: str = "listening") -> Instrument:
-    """Give a small instrument: two perspectives, half points, and answers that may be left out."""
-    place = Source("instrument.json", "")
-    values = (-1, 0, Fraction(1, 2), 1)
-    options = tuple(Option(value, f"answer {value}") for value in values)
-    views = (Perspective("self", "You", "you", place), Perspective("team", "Team", "team", place))
-    items = tuple(
-        Item(f"L-{n}", "I listen.", "scale", None, False, False, ("self", "team"), place)
-        for n in range(1, 4)
-    )
-    return Instrument(
-        id=name,
-        version="1.0.0",
-        title="Listening",
-        description="",
-        language="en",
-        digest=_DIGEST + name,
-        perspectives=views,
-        scales=(Scale("scale", "Scale", options, "does not apply", place),),
-        dimensions=(),
-        items=items,
-        constants={},
-        bands={},
-        scores=(),
-        triggers=(),
-        selections=(),
-        coaching_parts=(),
-        coaching={},
-        texts={},
-        phrases=default_phrases("en"),
-        report_title="Listening",
-        report=(),
-        examples=(),
-    )
-
-
-def sample_response(respondent: str = "Sam", instrument: str = "listening") -> Response:
-    """Give a response to the sample instrument with every kind of answer."""
-    answers = {
-        "L-1": {"self": 0.5, "team": -1},
-        "L-2": {"self": "not_applicable", "team": None},
-        "L-3": {"self": 0},
-    }
-    document = {"respondent": respondent, "completed": "2026-03-31", "answers": answers}
-    return parse_response(sample_instrument(instrument), document)
-
-
-def sample_result(respondent: str = "Sam", instrument: str = "listening") -> Result:
-    """Give a result with whole, decimal, endless and missing numbers, and every kind of answer."""
-    used = (
-        UsedAnswer("L-1.self", Fraction(1, 2), Fraction(-1, 2), "answered"),
-        UsedAnswer("L-1.team", 3, Fraction(1, 3), "answered"),
-        UsedAnswer("L-2.self", None, None, "missing"),
-        UsedAnswer("L-2.team", None, None, "not_applicable"),
-    )
-    why = Why("total: 1/2 + 3 \N{MINUS SIGN} “so”", "scoring.json", "/scores/0", used)
-    bare = Why("", "", "", ())
-    return Result(
-        instrument,
-        "1.0.0",
-        _DIGEST,
-        "0.1.0",
-        respondent,
-        "2026-03-31",
-        (
-            ScoreResult("total", "Total", 4, 0, 6, "steady", "Steady", 2, 2, "", why),
-            ScoreResult(
-                "mean", "Mean", Fraction(7, 3), Fraction(-1, 3), 3, None, None, 2, 4, "", why
-            ),
-            ScoreResult("team", "Team", None, 0, 2**70, None, None, 0, 2, "no answers", bare),
-        ),
-        (
-            CoachingResult("L-2", "low-L-2", "L-2", "Waiting", "you 1, below 2", why),
-            CoachingResult("all", "low", None, None, "", bare),
-        ),
-    )

@@ -11,160 +11,22 @@ Nothing here needs pytest or Hypothesis to be imported.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from assessment_engine.blocks import Block, Report, Section
 from assessment_engine.errors import AssessmentError
-from assessment_engine.protocols import Renderer, Storage, StorageBackend
-from assessment_engine.testing._samples import (
-    hostile_report,
-    sample_instrument,
-    sample_report,
-    sample_response,
-    sample_result,
-)
+from assessment_engine.protocols import Storage, StorageBackend
+from assessment_engine.testing._raised import codes_of
+from assessment_engine.testing._rendering import RendererContract
+from assessment_engine.testing._samples import hostile_report, sample_report
+from assessment_engine.testing._stored import sample_instrument, sample_response, sample_result
 
 __all__ = ["RendererContract", "StorageContract", "hostile_report", "sample_report"]
-
-
-@frozen
-class _Hologram:
-    """A kind of block that no renderer knows."""
-
-    kind: ClassVar[str] = "hologram"
-    id: str = "hologram"
-
-
-class RendererContract:
-    """What a renderer must do. Subclass it, name the class Test..., and define `renderer`."""
-
-    def renderer(self) -> Renderer:
-        """Give a new renderer. Yours to define."""
-        raise NotImplementedError("define renderer() in your subclass")
-
-    def reports(self) -> Sequence[Report]:
-        """Give the reports to render; add those that your format finds hard."""
-        return (sample_report(),)
-
-    def test_it_is_a_renderer(self) -> None:
-        """It has the members of the protocol, with names that can be used."""
-        renderer = self.renderer()
-        assert isinstance(renderer, Renderer), "a member of the protocol Renderer is missing"
-        for member in ("name", "media_type", "extension"):
-            value = getattr(renderer, member)
-            assert isinstance(value, str) and value.strip(), f"{member} is empty"
-            assert value == value.strip(), f"{member} {value!r} has space around it"
-        media_type, extension = renderer.media_type, renderer.extension
-        assert media_type.count("/") == 1, f"{media_type!r} is no media type such as 'text/html'"
-        assert not extension.startswith("."), f"write the extension {extension!r} without its dot"
-
-    def test_it_gives_bytes(self) -> None:
-        """Every report becomes a file that is not empty."""
-        for report in self.reports():
-            file = self.renderer().render(report)
-            assert isinstance(file, bytes), f"render gives {type(file).__name__}, not bytes"
-            assert file, f"the file of {report.title!r} is empty"
-
-    def test_the_same_report_gives_the_same_bytes(self) -> None:
-        """Rendering again, or with another renderer object, changes no byte."""
-        renderer = self.renderer()
-        for report in self.reports():
-            first = renderer.render(report)
-            assert renderer.render(report) == first, "a second rendering differs"
-            assert self.renderer().render(report) == first, "a second renderer differs"
-            copied = copy.deepcopy(report)
-            assert renderer.render(copied) == first, "an equal report renders differently"
-
-    def test_another_thread_gives_the_same_bytes(self) -> None:
-        """A renderer may be used from several threads at once."""
-        renderer = self.renderer()
-        reports = [*self.reports(), evolve(sample_report(), title="Another", respondent="Kim")]
-        expected = [renderer.render(report) for report in reports]
-        with ThreadPoolExecutor(4) as threads:
-            rendered = list(threads.map(renderer.render, reports * 4))
-        assert rendered == expected * 4, "a rendering in another thread differs"
-
-    def test_reports_in_between_change_nothing(self) -> None:
-        """A renderer remembers nothing of one report that shows in another."""
-        other = evolve(sample_report(), title="Another", language="de", completed="")
-        for report in self.reports():
-            renderer = self.renderer()
-            before = renderer.render(report)
-            renderer.render(other)
-            assert renderer.render(report) == before, "it differs after another report"
-
-    def test_the_report_is_left_as_it_was(self) -> None:
-        """Rendering does not alter the report, nor the phrases and the result inside it."""
-        for report in self.reports():
-            before = copy.deepcopy(report)
-            self.renderer().render(report)
-            assert report == before, "render altered the report"
-
-    def test_hostile_texts_survive(self) -> None:
-        """Whatever stands in a text, a list or a number, there is a file, the same each time."""
-        report, renderer = hostile_report(), self.renderer()
-        failures = _failures(renderer, report)
-        assert not failures, "the hostile report cannot be rendered:\n" + "\n".join(failures)
-        assert renderer.render(report) == renderer.render(report), "a second rendering differs"
-
-    def test_a_report_without_blocks_is_no_crash(self) -> None:
-        """A report whose conditions left nothing is a file or an AssessmentError."""
-        empty = evolve(sample_report(), blocks=(), title="", respondent="", completed="", result={})
-        refused = False
-        try:
-            file = self.renderer().render(empty)
-        except AssessmentError:
-            refused = True
-        assert refused or file, "the file is empty"
-
-    def test_an_unknown_block_is_refused(self) -> None:
-        """A kind of block that the renderer does not know is an AssessmentError, not left out."""
-        hologram = cast(Block, _Hologram())
-        inside = Section("inside", (), 1, (hologram,))
-        for block in (hologram, inside):
-            report = evolve(sample_report(), blocks=(*sample_report().blocks, block))
-            assert _codes(self.renderer().render, report), "the problem has no code"
-
-
-def _failures(renderer: Renderer, report: Report) -> list[str]:
-    """Say why a report cannot be rendered, by the blocks that cannot be rendered alone."""
-    whole = _failure(renderer, report, "the whole report")
-    if not whole:
-        return []
-    alone = [
-        _failure(renderer, evolve(report, blocks=(block,)), _describe(block))
-        for block in report.blocks
-    ]
-    return [*whole, *(line for lines in alone for line in lines)]
-
-
-def _failure(renderer: Renderer, report: Report, what: str) -> list[str]:
-    try:
-        renderer.render(report)
-    except Exception as error:
-        return [ascii(f"{what}: {type(error).__name__}: {error}")]
-    return []
-
-
-def _describe(block: Block) -> str:
-    title = "".join(run.text for run in block.title) if isinstance(block, Section) else ""
-    return f"{block.kind} {title[:80]!r}"
-
-
-def _codes(call: Callable[..., object], *arguments: object) -> set[str]:
-    """Give the codes of the AssessmentError that a call must raise."""
-    try:
-        call(*arguments)
-    except AssessmentError as error:
-        return {problem.code for problem in error.problems}
-    raise AssertionError("this must raise AssessmentError")
 
 
 @frozen
@@ -294,7 +156,7 @@ class StorageContract:
                 shelf.save("b", shelf.make())
                 shelf.delete("a")
                 assert shelf.list() == ("b",), f"the wrong {shelf.what} is listed"
-                assert _codes(shelf.load, "a") == {"storage-not-found"}
+                assert codes_of(shelf.load, "a") == {"storage-not-found"}
 
     def test_a_missing_key_has_its_code(self, tmp_path: Path) -> None:
         """Loading and deleting what is not there is "storage-not-found"."""
@@ -305,7 +167,7 @@ class StorageContract:
             # A response is no result, whatever its key.
             for shelf, key in ((responses, "result"), (results, "response"), (results, "none")):
                 for use in (shelf.load, shelf.delete):
-                    codes = _codes(use, key)
+                    codes = codes_of(use, key)
                     assert codes == {"storage-not-found"}, f"{shelf.what}: {codes}"
 
     def test_a_bad_key_has_its_code(self, tmp_path: Path) -> None:
@@ -314,9 +176,9 @@ class StorageContract:
             for shelf in _shelves(storage):
                 for key in _BAD_KEYS:
                     codes = [
-                        _codes(shelf.save, key, shelf.make()),
-                        _codes(shelf.load, key),
-                        _codes(shelf.delete, key),
+                        codes_of(shelf.save, key, shelf.make()),
+                        codes_of(shelf.load, key),
+                        codes_of(shelf.delete, key),
                     ]
                     assert codes == [{"storage-key"}] * 3, f"{shelf.what} {key!r}: {codes}"
                 assert shelf.list() == (), "something was saved under a bad key"
@@ -348,7 +210,7 @@ class StorageContract:
         """A response is loaded only with the instrument that it answers."""
         with self.open(tmp_path) as storage:
             storage.save_response("key", sample_response("Sam", "other"))
-            assert _codes(storage.load_response, "key", sample_instrument())
+            assert codes_of(storage.load_response, "key", sample_instrument())
             kept = storage.load_response("key", sample_instrument("other"))
             assert kept == sample_response("Sam", "other"), "the response differs"
 

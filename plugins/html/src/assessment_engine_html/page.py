@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -12,10 +12,29 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from assessment_engine import AssessmentError, Problem, Report
-from assessment_engine.blocks import Block, Chart, Contents, Cover, Number, ScoreLine, Section
+from assessment_engine.blocks import (
+    Block,
+    Chart,
+    Contents,
+    Cover,
+    FormField,
+    Number,
+    Paragraphs,
+    Ranking,
+    ScoreLine,
+    Section,
+)
 from assessment_engine.charts import SCREEN, element_id, svg
-from assessment_engine.markup import plain
-from assessment_engine_html.text import css_counter, direction, label, runs, visible
+from assessment_engine.markup import Runs, plain
+from assessment_engine_html.text import (
+    css_counter,
+    direction,
+    label,
+    runs,
+    tongue,
+    unstyled,
+    visible,
+)
 
 # The block kinds that blocks.html.jinja shows, each with the attribute that holds its id.
 KINDS: Mapping[str, str | None] = {
@@ -29,9 +48,12 @@ KINDS: Mapping[str, str | None] = {
     "ranking": "id",
     "coaching": "anchor",
     "form": "id",
+    "facts": None,
 }
 PHRASES = ("skip", "data_table", "reason", "coaching_missing", "page")
 _WIDE, _SLIM = 640, 340  # the widths of the two drawings of a chart
+_LETTERS = 66  # what a line of a field surely holds
+_ABREAST = 3  # columns of short rankings
 
 
 @frozen
@@ -39,7 +61,7 @@ class Entry:
     """A line of the table of contents, with the lines under it."""
 
     id: str
-    title: str
+    title: Runs
     entries: tuple[Entry, ...]
 
 
@@ -59,13 +81,14 @@ def page(report: Report) -> str:
         raise AssessmentError(problems)
     blocks = list(report.blocks)
     cover = blocks.pop(0) if blocks and isinstance(blocks[0], Cover) else None
-    contents = blocks.pop(0) if blocks and isinstance(blocks[0], Contents) else None
+    before, contents, after = _around_contents(blocks)
     text = _template().render(
         report=report,
         phrases=report.phrases,
         cover=cover,
+        before=before,
         contents=contents,
-        blocks=blocks,
+        after=after,
         direction=direction(report.language),
         page_counter=css_counter(report.phrases["page"]),
         landmarks=_landmarks(blocks),
@@ -74,6 +97,16 @@ def page(report: Report) -> str:
         number=count(1).__next__,
     )
     return visible(text)
+
+
+def _around_contents(
+    blocks: list[Block],
+) -> tuple[list[Block], Contents | None, list[Block]]:
+    """Take the first table of contents out of the blocks of a page: it becomes its navigation."""
+    for index, block in enumerate(blocks):
+        if isinstance(block, Contents):
+            return blocks[:index], block, blocks[index + 1 :]
+    return blocks, None, []
 
 
 def _ids(report: Report) -> Iterator[str]:
@@ -129,7 +162,7 @@ def _landmarks(blocks: Iterable[Block]) -> frozenset[str]:
 
 def _outline(blocks: Iterable[Block], depth: int) -> tuple[Entry, ...]:
     return tuple(
-        Entry(element_id(block.id), plain(block.title), _outline(block.blocks, depth))
+        Entry(element_id(block.id), block.title, _outline(block.blocks, depth))
         for block in blocks
         if isinstance(block, Section) and block.level <= depth
     )
@@ -145,6 +178,49 @@ def _meter(line: ScoreLine) -> Meter | None:
     start = float(min(zero, value) - line.minimum) * 100 / float(span)
     length = abs(float(value - zero)) * 100 / float(span)
     return Meter(f"{start:.1f}", f"{length:.1f}")
+
+
+def _abreast(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """Give the blocks one by one, but sections with no more than a short ranking together."""
+    group: list[Block] = []
+    for block in blocks:
+        if group and not (_is_short(block) and len(group) < _ABREAST):
+            yield from _columns(group)
+            group = []
+        if _is_short(block):
+            group.append(block)
+        else:
+            yield (block,)
+    yield from _columns(group)
+
+
+def _columns(group: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    rankings = sum(isinstance(block, Section) and _ranks(block) for block in group)
+    if rankings > 1:
+        yield group
+    else:
+        yield from ((block,) for block in group)
+
+
+def _is_short(block: Block) -> bool:
+    """Say whether a column can hold a block: a section with a ranking, or with why it has none."""
+    if not isinstance(block, Section) or block.new_page or len(block.blocks) != 1:
+        return False
+    (inner,) = block.blocks
+    if isinstance(inner, Ranking):
+        texts = [text for entry in inner.entries for text in (entry.label, entry.comment)]
+        return len(inner.entries) <= 5 and all(len(plain(text)) <= 140 for text in texts)
+    return isinstance(inner, Paragraphs) and sum(map(len, map(plain, inner.paragraphs))) <= 200
+
+
+def _ranks(section: Section) -> bool:
+    return isinstance(section.blocks[0], Ranking)
+
+
+def _rows(field: FormField) -> int:
+    """Make a field as high as what it starts with needs."""
+    lines = field.value.split("\n")
+    return max(field.rows, sum(max(-(-len(line) // _LETTERS), 1) for line in lines))
 
 
 def _wide(chart: Chart) -> Markup:
@@ -167,7 +243,16 @@ def _template() -> Template:
         auto_reload=False,
     )
     environment.filters.update(
-        runs=runs, label=label, plain=plain, meter=_meter, wide=_wide, slim=_slim, id=element_id
+        runs=runs,
+        label=label,
+        unstyled=unstyled,
+        tongue=tongue,
+        meter=_meter,
+        abreast=_abreast,
+        rows=_rows,
+        wide=_wide,
+        slim=_slim,
+        id=element_id,
     )
     style = files("assessment_engine_html").joinpath("templates", "report.css")
     environment.globals["style"] = Markup(style.read_text(encoding="utf-8"))

@@ -39,6 +39,18 @@ def label(value: Runs) -> Markup:
     return Markup("".join(map(_styled, value)))
 
 
+def unstyled(value: Runs) -> Markup:
+    """Give runs as bare text, each in its language."""
+    return Markup("".join(_spoken(run, escape(run.text)) for run in value))
+
+
+def tongue(language: str | None) -> Markup:
+    """Give the attributes of an element whose text is in another language than the page."""
+    if not language:
+        return Markup("")
+    return Markup(f' lang="{escape(language)}" dir="{direction(language)}"')
+
+
 def direction(language: str) -> str:
     """Say which way a language is written: `ltr` or `rtl`."""
     return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
@@ -63,7 +75,11 @@ def _styled(run: Run) -> str:
     text = escape(run.text)
     if run.emphasis:
         text = f"<em>{text}</em>"
-    return f"<strong>{text}</strong>" if run.strong else text
+    return _spoken(run, f"<strong>{text}</strong>" if run.strong else text)
+
+
+def _spoken(run: Run, text: str) -> str:
+    return f"<span{tongue(run.language)}>{text}</span>" if run.language else text
 
 
 def _css_string(text: str) -> str:
