@@ -18,7 +18,7 @@ from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.operators import OPERATORS, Operator
 from assessment_engine.rules.parse import MAX_RULE_DEPTH, RuleParser
-from assessment_engine.testing._samples import sample_instrument
+from assessment_engine.testing._stored import sample_instrument
 from assessment_engine.values import Absence, Node, Source
 
 _INTRODUCTION = f"""\
