@@ -197,8 +197,9 @@ class _Composer:
                 entry = evolve(entry, comment=())
             entries.append(entry)
         rule = selection.candidates[chosen[0][0]].rule
-        # In the order of the package, equal numbers decide nothing.
-        tied = () if selection.order == "declared" else self._tied(entries, chosen, rule)
+        # Where the order of the package decides between equal numbers, that is not worth a note.
+        by_order = selection.order == "declared" or selection.ties == "first"
+        tied = () if by_order else self._tied(entries, chosen, rule)
         return [blocks.Ranking(spec.id, tuple(entries), tied)]
 
     def _ranked(self, spec: layout.RankedSpec, rule: Node, value: Number) -> blocks.RankingEntry:
