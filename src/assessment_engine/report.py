@@ -12,8 +12,8 @@ from assessment_engine import blocks, layout
 from assessment_engine.coaching import Coaching
 from assessment_engine.instrument import Instrument, Selection
 from assessment_engine.markup import Runs, escape, parse, plain
-from assessment_engine.numerals import Number, number_text
-from assessment_engine.placeholders import fill
+from assessment_engine.numerals import Number
+from assessment_engine.placeholders import fill, wordless
 from assessment_engine.results import make_result
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate
@@ -38,7 +38,7 @@ def compose(instrument: Instrument, scores: Scores, coaching: Sequence[Coaching]
         respondent=response.respondent,
         completed=response.completed,
         blocks=composer.compose(instrument.report, 1),
-        phrases=instrument.phrases,
+        phrases=instrument.wording.plain,
         result=make_result(scores, coaching).to_dict(),
     )
 
@@ -57,9 +57,20 @@ class _Composer:
 
     def runs(self, text: str, case: Mapping[str, str] | None = None) -> Runs:
         """Fill the placeholders of a text and parse its markup; what is filled in has none."""
+        filled = text
         if "{" in text:
-            return parse(fill(text, partial(self._placeholder, case=case or {}, plain=False)))
-        return parse(text)
+            filled = fill(text, partial(self._placeholder, case=case or {}, plain=False))
+        language = self.language(text)
+        if language is None:
+            return parse(filled)
+        return tuple([evolve(run, language=language) for run in parse(filled)])
+
+    def language(self, *texts: str) -> str | None:
+        """Give the language of texts that no translation has; None where any is the report's."""
+        left = self.instrument.untranslated
+        if left.isdisjoint(texts) or not all(text in left or wordless(text) for text in texts):
+            return None
+        return self.instrument.source_language
 
     def paragraphs(self, texts: Text) -> tuple[Runs, ...]:
         return tuple([self.runs(text) for text in texts])
@@ -81,17 +92,13 @@ class _Composer:
         return value if plain else escape(value)
 
     def phrase(self, name: str, **values: str) -> str:
-        return fill(self.instrument.phrases[name], lambda key, _: values[key])
+        return self.instrument.wording.phrase(name, **values)
 
     def number(self, value: Number) -> str:
-        return number_text(value, self.instrument.phrases["decimal_mark"])
+        return self.instrument.wording.number(value)
 
     def _date(self, date: str) -> str:
-        if not date:
-            return ""
-        year, month, day = date.split("-")
-        name = self.phrase(f"month_{int(month)}")
-        return self.phrase("date", day=str(int(day)), month=name, year=year.lstrip("0"))
+        return self.instrument.wording.date(date) if date else ""
 
     def _no_score(self, reason: str) -> str:
         return self.phrase("no_score", reason=reason)
@@ -161,6 +168,7 @@ class _Composer:
             text,
             score.band.label if score.band else None,
             self.runs(score.band.text) if score.band else (),
+            self.language(score.band.label) if score.band else None,
         )
 
     def chart_block(self, spec: layout.ChartSpec, _: int) -> list[blocks.Block]:
@@ -174,6 +182,7 @@ class _Composer:
             blocks.ChartSeries(made.id, self.line(made.label), *self._values(made.rules))
             for made in spec.series
         )
+        words = (spec.title, spec.description, spec.category_label, spec.value_label)
         return [
             blocks.Chart(
                 spec.id,
@@ -185,6 +194,7 @@ class _Composer:
                 series,
                 min((bounds.low for bounds in reach), default=0),
                 max((bounds.high for bounds in reach), default=0),
+                language=self.language(*words, *(made.label for made in spec.series)),
             )
         ]
 
@@ -253,6 +263,7 @@ class _Composer:
             self.line(case.text, words),
             self.runs(case.comment, words),
             spec.target,
+            self.language(case.text),
         )
 
     def _tied(
@@ -267,7 +278,7 @@ class _Composer:
                 if own == value
             ]
             if len(labels) > 1:
-                listed = f"{', '.join(labels[:-1])} {self.phrase('and')} {labels[-1]}"
+                listed = self.instrument.wording.listed(labels)
                 sentences.append(self.phrase("tied", labels=listed, value=self.number(value)))
         return parse(escape(" ".join(sentences)))
 
@@ -309,7 +320,13 @@ class _Composer:
                 group.id,
                 self.runs(group.label),
                 tuple(
-                    blocks.FormField(made.id, self.line(made.label), made.style, made.rows)
+                    blocks.FormField(
+                        made.id,
+                        self.line(made.label),
+                        made.style,
+                        made.rows,
+                        language=self.language(made.label),
+                    )
                     for made in group.fields
                 ),
             )

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import Number, number_text
 from assessment_engine.rules.evaluate import evaluate, walk
 from assessment_engine.rules.operators import OPERATORS, Context, Missing, Result
 from assessment_engine.values import Absence, Node, Value
+from assessment_engine.wording import Wording
 
 _LIST_WORDS = {"mean", "min", "max", "count"}
+_SHOWN = 5
 
 
 @frozen
@@ -41,15 +42,19 @@ class Trace:
     pointer: str
 
 
-def explain(node: Node, context: Context, instrument: Instrument) -> str:
-    """Write a rule with its operands and value, without what it is the rule of."""
-    written = _write(node, context, instrument)
+def explain(node: Node, context: Context, instrument: Instrument, labels: bool = False) -> str:
+    """Write a rule with its operands and value, without what it is the rule of.
+
+    With `labels`, other scores are called by their label where no two have the same.
+    """
+    written = _write(node, context, instrument, labels)
     value = evaluate(node, context)
     if isinstance(value, Absence):
-        return f"{written}: no value, {why_absent(node, context, instrument)}"
+        why = why_absent(node, context, instrument, labels)
+        return instrument.wording.phrase("why_no_value", text=written, reason=why)
     if isinstance(value, bool) or not node.operands:
         return written
-    return f"{written} = {number_text(value)}"
+    return f"{written} = {instrument.wording.number(value)}"
 
 
 def inputs(
@@ -69,41 +74,51 @@ def inputs(
             yield from inputs(rule, context, instrument, told)
 
 
-def _write(node: Node, context: Context, instrument: Instrument) -> str:
-    row = OPERATORS[node.op]
+def _write(node: Node, context: Context, instrument: Instrument, labels: bool) -> str:
+    row, words = OPERATORS[node.op], instrument.wording
     if node.op == "number":
-        return number_text(node.options["value"])
+        return words.number(node.options["value"])
     if node.op == "answer":
-        return _value(evaluate(node, context))
+        return _value(evaluate(node, context), words)
     if node.op == "score":
-        return f"{node.options['score'].replace('.', ' ')} {_value(evaluate(node, context))}"
-    parts = _parts(node, context, instrument)
+        name = _score_name(node.options["score"], instrument, labels)
+        return f"{name} {_value(evaluate(node, context), words)}"
+    parts = _parts(node, context, instrument, labels)
     if row.takes == "number" and row.gives == "boolean":
-        holds = evaluate(node, context)
-        left, right = node.operands
-        value = f" = {_value(evaluate(left, context))}" if left.operands else ""
-        negation = "" if holds is True else "not "
-        return f"{parts[0]}{value}, {negation}{row.symbol} {_bare(right, parts[1], context)}"
+        left, right = (
+            f"{part} = {_value(evaluate(operand, context), words)}" if operand.operands else part
+            for operand, part in zip(node.operands, parts, strict=True)
+        )
+        condition = words.phrase(f"op_{node.op}", value=right)
+        holds = evaluate(node, context) is True
+        phrase = "why_compared" if holds else "why_compared_not"
+        return words.phrase(phrase, left=left, condition=condition)
     if node.op in _LIST_WORDS:
-        return f"{row.symbol} {', '.join(parts)}"
+        return words.phrase(
+            f"op_{node.op}", values=words.phrase("why_values_separator").join(parts)
+        )
+    if row.operands == ("of",):
+        return words.phrase(f"op_{node.op}", value=parts[0])
+    sign = words.phrase(f"op_{node.op}")
     if len(parts) == 1:
-        return f"{row.symbol} {parts[0]}" if node.op != "round" else f"{parts[0]} {row.symbol}"
+        return f"{sign} {parts[0]}"
     spaced = not all(operand.op == "answer" for operand in node.operands)
     spaced = spaced or any(" " in part for part in parts)
-    return (f" {row.symbol} " if spaced else row.symbol).join(parts)
+    return (f" {sign} " if spaced else sign).join(parts)
 
 
-def _bare(node: Node, written: str, context: Context) -> str:
-    return f"{written} = {_value(evaluate(node, context))}" if node.operands else written
+def _score_name(score: str, instrument: Instrument, labels: bool) -> str:
+    name = score.replace(".", " ")
+    return instrument.clear_labels.get(score, name) if labels else name
 
 
-def _parts(node: Node, context: Context, instrument: Instrument) -> list[str]:
+def _parts(node: Node, context: Context, instrument: Instrument, labels: bool) -> list[str]:
     views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
     items = {o.options.get("item") for o in node.operands if o.op == "answer"}
     comparing = OPERATORS[node.op].gives == "boolean"
     parts = []
     for operand in node.operands:
-        written = _write(operand, context, instrument)
+        written = _write(operand, context, instrument, labels)
         if operand.op == "answer" and (len(views) > 1 or comparing):
             short = instrument.perspective_by_id[operand.options["perspective"]].short
             written = f"{short} {written}" if instrument.several_perspectives else written
@@ -115,27 +130,27 @@ def _parts(node: Node, context: Context, instrument: Instrument) -> list[str]:
     return parts
 
 
-def why_absent(node: Node, context: Context, instrument: Instrument) -> str:
+def why_absent(node: Node, context: Context, instrument: Instrument, labels: bool = False) -> str:
     """Say why a rule has no value: what is missing, and what its policy asks for."""
+    words = instrument.wording
     open_cells = [
         instrument.cell_name(inner.options["item"], inner.options["perspective"])
         for inner in walk(node)
         if inner.op == "answer" and evaluate(inner, context) is Absence.MISSING
     ]
     open_scores = [
-        inner.options["score"]
+        instrument.clear_labels.get(name, name) if labels else name
         for inner in walk(node)
         if inner.op == "score" and isinstance(evaluate(inner, context), Absence)
+        for name in [inner.options["score"]]
     ]
     if open_cells:
-        count, names = len(open_cells), _some(open_cells)
-        verb = "answer is" if count == 1 else "answers are"
-        policy = _policy(_unmet(node, context))
-        return f"{count} {verb} missing ({names}); {policy}"
+        names, policy = _some(open_cells, words), _policy(_unmet(node, context), words)
+        return words.counted("why_answers_missing", len(open_cells), names=names, policy=policy)
     if open_scores:
-        verb = "has" if len(open_scores) == 1 else "have"
-        return f"{_some(open_scores)} {verb} none"
-    return "nothing in it is applicable"
+        names = _some(open_scores, words)
+        return words.counted("why_scores_missing", len(open_scores), names=names)
+    return words.phrase("why_nothing_applicable")
 
 
 def _unmet(node: Node, context: Context) -> Node:
@@ -146,23 +161,24 @@ def _unmet(node: Node, context: Context) -> Node:
     return node
 
 
-def _policy(node: Node) -> str:
+def _policy(node: Node, words: Wording) -> str:
     policy = node.options.get("missing", Missing())
     if policy.minimum is not None:
-        return f"at least {policy.minimum} must be answered"
+        return words.counted("why_minimum", policy.minimum)
     if policy.share is not None:
-        return f"at least {number_text(policy.share * 100)} % must be answered"
-    return "all must be answered"
+        return words.phrase("why_share", share=words.number(policy.share * 100))
+    return words.phrase("why_all")
 
 
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+def _some(names: list[str], words: Wording) -> str:
+    shown = words.phrase("why_names_separator").join(names[:_SHOWN])
+    more = len(names) - _SHOWN
+    return words.counted("why_more", more, names=shown) if more > 0 else shown
 
 
-def _value(value: Result) -> str:
+def _value(value: Result, words: Wording) -> str:
     if isinstance(value, Absence):
-        return value.value.replace("_", " ")
+        return words.phrase(f"value_{value.value}")
     if isinstance(value, bool):
-        return "true" if value else "false"
-    number: Number = value
-    return number_text(number)
+        return words.phrase("value_true" if value else "value_false")
+    return words.number(value)

@@ -30,10 +30,11 @@ from assessment_engine.blocks import (
 )
 from assessment_engine.instrument import Instrument, Item, Option, Perspective, Scale
 from assessment_engine.markup import Run, Runs, parse
-from assessment_engine.package.load import default_phrases
+from assessment_engine.package.making import default_phrases
 from assessment_engine.responses import Response, parse_response
 from assessment_engine.results import CoachingResult, Result, ScoreResult, UsedAnswer, Why
 from assessment_engine.values import Source
+from assessment_engine.wording import Wording
 
 _DIGEST = "sha256:" + "0123456789abcdef" * 4
 # What has broken programs before: each stands in every text of the hostile report.
@@ -79,7 +80,7 @@ def sample_report() -> Report:
             Section("advice", parse("Advice"), 1, (Section("now", parse("Begin now"), 2, advice),)),
             Section("promise", parse("My promise"), 1, (_sample_form(),)),
         ),
-        phrases=default_phrases("en"),
+        phrases=Wording("en", default_phrases("en")).plain,
         result=sample_result().to_dict(),
     )
 
@@ -284,6 +285,8 @@ def sample_instrument(name: str = "listening") -> Instrument:
         report_title="Listening",
         report=(),
         examples=(),
+        source_language="en",
+        languages=("en",),
     )
 
 
