@@ -29,7 +29,8 @@ class Coaching:
     @cached_property
     def reason(self) -> str:
         """Why it is shown, in words: "you 1 + organization 1 = 2, below 3"."""
-        return explain(self.trigger.when, self.scores.context, self.scores.instrument)
+        scores = self.scores
+        return explain(self.trigger.when, scores.context, scores.instrument, labels=True)
 
     @property
     def trace(self) -> Trace:

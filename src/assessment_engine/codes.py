@@ -167,6 +167,12 @@ json-too-deep
 json-too-large
     The file, or a name in it, is longer than the engine reads.
     Split the file into parts, or shorten the name.
+language-support-missing
+    Numbers and dates of the language need a library that is not installed.
+    Install the engine with its extra 'languages'.
+language-unknown
+    The tag is not that of a language whose numbers and dates are known.
+    Write a BCP 47 tag such as de or pt-BR.
 markup
     A text has a mark of emphasis that is never closed, or a link that is no web address.
     Close the mark, or write a backslash before a mark that shall be shown itself.
@@ -203,6 +209,9 @@ package-too-large
 percent-of-constant
     A percentage is taken of something that is the same in every response.
     Take it of something that answers can change.
+phrase-forms
+    A phrase lacks a plural form of its language, or has one where it needs none.
+    Write the forms that the hint names, or one text.
 plugin-broken
     An installed plugin cannot be loaded.
     Upgrade or uninstall it; the hint has the command.
@@ -317,6 +326,15 @@ storage-unusable
 text-character
     A text has a control character or half of a character, which no format can show.
     Remove it; it mostly comes in by copying.
+translation-placeholders
+    A translation has a placeholder that its original lacks, or leaves one out.
+    Write the placeholders of the original, as they are.
+translation-unknown
+    A translation is for something that the package does not have.
+    Correct the name, or remove the translation.
+translation-unused
+    A translation is for a text that the report does not have.
+    Write the text as it stands in the report, or remove it.
 trigger-always
     A trigger fires whatever the answers are.
     Compare with a value that only some answers reach.
@@ -344,6 +362,9 @@ unknown-instrument
 unknown-item
     An item is named that is not declared.
     Correct the id, or declare it under 'items'.
+unknown-language
+    An instrument is asked for in a language that its package does not have.
+    Choose one of its languages, or add a translation to the package.
 unknown-operator
     A rule uses an operator that does not exist.
     Choose one from the reference of rules.

@@ -37,16 +37,22 @@ class Engine:
     def __init__(self, *, plugins: PluginManager | None = None) -> None:
         """Make an engine with the installed plugins, or with a manager of your own."""
         self.plugins = PluginManager() if plugins is None else plugins
-        self._instruments: dict[str, Instrument] = {}
+        self._instruments: dict[tuple[str, str | None], Instrument] = {}
 
-    def instrument(self, instrument: Instrument | str | Path) -> Instrument:
-        """Give the instrument, loading its package the first time."""
+    def instrument(
+        self, instrument: Instrument | str | Path, *, language: str | None = None
+    ) -> Instrument:
+        """Give the instrument in a language, or its package's own, loading it the first time."""
         if isinstance(instrument, Instrument):
+            if language not in {None, instrument.language}:
+                raise _other_language(instrument, str(language))
             return instrument
         name = str(instrument)
-        if name not in self._instruments:
-            self._instruments[name] = load_package(self.locate(name))
-        return self._instruments[name]
+        if (name, language) not in self._instruments:
+            loaded = load_package(self.locate(name), language)
+            known = self._instruments.setdefault((name, loaded.language), loaded)
+            self._instruments[name, language] = known
+        return self._instruments[name, language]
 
     def locate(self, instrument: str | Path) -> Traversable:
         """Give the folder of a package: of an installed instrument by its id, or a path."""
@@ -138,6 +144,12 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
 def _unknown(kind: str, name: str, hint: str) -> AssessmentError:
     message = f"there is no {kind} {name!r}"
     return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint)])
+
+
+def _other_language(instrument: Instrument, language: str) -> AssessmentError:
+    message = f"this is {instrument.id!r} in {instrument.language!r}, not in {language!r}"
+    hint = "give its id or the path of its package together with the language"
+    return AssessmentError([Problem("unknown-language", message, hint=hint)])
 
 
 def _failed(what: str, error: Exception) -> AssessmentError:

@@ -6,6 +6,7 @@ place in the package.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
@@ -13,8 +14,10 @@ from typing import Any, Literal
 from attrs import field, fields, frozen
 
 from assessment_engine.layout import BlockSpec
+from assessment_engine.markup import parse, plain
 from assessment_engine.numerals import Number
 from assessment_engine.values import Node, Source, Text
+from assessment_engine.wording import Phrase, Wording
 
 
 @frozen
@@ -208,9 +211,13 @@ class WorkedExample:
 class Instrument:
     """A questionnaire with its scales, scoring, coaching and report: one version of a package.
 
-    `digest` is "sha256:" and the hash of everything that affects a result or a report; two
-    instruments are equal when their digests are. Make one with `load_package` or
-    `Engine.instrument`; the values are shared and never change.
+    `digest` is "sha256:" and the hash of everything that affects a result or a report, in any
+    language; two instruments are equal when their digest and `language` are. Make one with
+    `load_package` or `Engine.instrument`; the values are shared and never change.
+
+    The package is written in `source_language` and can be had in all its `languages`, that one
+    first. What its translation leaves out stays as it is: those texts are `untranslated`, as they
+    are declared and as a for_each made them.
     """
 
     id: str
@@ -231,18 +238,24 @@ class Instrument:
     coaching_parts: tuple[CoachingPartRule, ...]
     coaching: Mapping[str, CoachingText]
     texts: Mapping[str, Text]
-    phrases: Mapping[str, str]
+    phrases: Mapping[str, Phrase]
     report_title: str
     report: tuple[BlockSpec, ...]
     examples: tuple[WorkedExample, ...]
+    source_language: str
+    languages: tuple[str, ...]
+    untranslated: frozenset[str] = frozenset()
 
     def __eq__(self, other: object) -> bool:
-        """Say whether the other is an instrument with the same digest."""
-        return self is other or (isinstance(other, Instrument) and self.digest == other.digest)
+        """Say whether the other is an instrument with the same digest, in the same language."""
+        return self is other or (
+            isinstance(other, Instrument)
+            and (self.digest, self.language) == (other.digest, other.language)
+        )
 
     def __hash__(self) -> int:
         """Hash by content."""
-        return hash(self.digest)
+        return hash((self.digest, self.language))
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle what was declared, not what was worked out from it."""
@@ -252,6 +265,19 @@ class Instrument:
     def several_perspectives(self) -> bool:
         """Whether answers and score ids must name a perspective."""
         return len(self.perspectives) > 1
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The phrases of the language, and how it writes numbers and dates."""
+        return Wording(self.language, self.phrases)
+
+    @cached_property
+    def clear_labels(self) -> Mapping[str, str]:
+        """The plain labels of the scores that no two scores share, by the score's id."""
+        labels = {score.id: plain(parse(score.label)) for score in self.scores}
+        count = Counter(labels.values())
+        # What a label with a placeholder says is known only in a report.
+        return {name: text for name, text in labels.items() if count[text] == 1 and "{" not in text}
 
     @cached_property
     def item_by_id(self) -> Mapping[str, Item]:

@@ -54,14 +54,14 @@ def terminates(value: Number) -> bool:
     return rest == 1 and Fraction(repr(float(value))) == value
 
 
-def number_text(value: Number, mark: str = ".", decimals: int = DECIMALS) -> str:
+def number_text(value: Number, decimals: int = DECIMALS) -> str:
     """Write a number for people: whole as it is, otherwise at most `decimals` decimals, half up."""
     rounded = round_exact(value, decimals, "half_up")
     if isinstance(rounded, int):
         return str(rounded).replace("-", "\N{MINUS SIGN}")
     digits = str(abs(rounded.numerator) * 10**decimals // rounded.denominator).zfill(decimals + 1)
     sign = "\N{MINUS SIGN}" if rounded < 0 else ""
-    return f"{sign}{digits[:-decimals]}{mark}{digits[-decimals:].rstrip('0')}"
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:].rstrip('0')}"
 
 
 def number_json(value: Number) -> int | float:

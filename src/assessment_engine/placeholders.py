@@ -29,6 +29,11 @@ def placeholders(text: str) -> Iterator[tuple[str, str]]:
         yield name, argument
 
 
+def wordless(text: str) -> bool:
+    """Say whether a text is placeholders, figures and marks only: the same in every language."""
+    return not any(map(str.isalpha, _PLACEHOLDER.sub("", text)))
+
+
 def fill(text: str, value: Callable[[str, str], str]) -> str:
     """Put `value(name, argument)` in the place of each placeholder."""
     if "{" not in text:

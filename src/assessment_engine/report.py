@@ -57,7 +57,7 @@ def compose(
         respondent=response.respondent,
         completed=response.completed,
         blocks=made,
-        phrases=instrument.phrases,
+        phrases=instrument.wording.plain,
         result=_result(scores, coaching, numbers),
         numbers=numbers,
     )
@@ -154,7 +154,8 @@ class _Composer:
             if score.band is None:
                 return None
             text = score.band.label
-            return blocks.ScoreLine(score.id, label, None, 0, 0, text, comment=comment)
+            language = self.texts.language(text)
+            return blocks.ScoreLine(score.id, label, None, 0, 0, text, None, comment, language)
         else:
             text = self._score_text(score, score.value)
         return blocks.ScoreLine(
@@ -166,6 +167,7 @@ class _Composer:
             text,
             score.band.label if score.band else None,
             comment,
+            self.texts.language(score.band.label) if score.band else None,
         )
 
     def _score_text(self, score: Score, value: Number) -> str:
@@ -174,7 +176,9 @@ class _Composer:
             return self.texts.score_number(rule, value)
         numbers = {"value": value, "minimum": score.minimum, "maximum": score.maximum}
         written = {name: self.texts.score_number(rule, each) for name, each in numbers.items()}
-        return self.texts.phrase("of_possible" if score.minimum >= 0 else "of_range", **written)
+        return self.texts.words.phrase(
+            "of_possible" if score.minimum >= 0 else "of_range", **written
+        )
 
     def chart_block(self, spec: layout.ChartSpec, _: int) -> list[blocks.Block]:
         return [compose_chart(spec, self.texts)]
@@ -213,6 +217,7 @@ class _Composer:
             self.texts.line(case.text, words) if self.texts.numbers else "",
             self.texts.runs(case.comment, words),
             spec.target,
+            self.texts.language(case.text) if self.texts.numbers else None,
         )
 
     def _words(self, rule: Node, value: Number) -> dict[str, str]:
@@ -236,16 +241,16 @@ class _Composer:
         sentences = []
         for value in dict.fromkeys(values):
             labels = tuple(
-                self.texts.phrase("quoted", text=plain(entry.label))
+                self.texts.words.phrase("quoted", text=plain(entry.label))
                 for entry, own in zip(entries, values, strict=True)
                 if own == value
             )
             if len(labels) > 1:
-                words = {"labels": self.texts.listed(labels)}
+                words = {"labels": self.texts.words.listed(labels)}
                 if self.texts.numbers:
                     words["value"] = self.texts.number_of(rule, value)
                 name = "tied" if self.texts.numbers else "tied_words"
-                sentences.append(self.texts.phrase(name, **words))
+                sentences.append(self.texts.words.phrase(name, **words))
         return self.texts.fixed(" ".join(sentences))
 
     def coaching_blocks(self, spec: layout.CoachingSpec, level: int) -> list[blocks.Block]:
@@ -260,7 +265,7 @@ class _Composer:
         statement = self.texts.runs(item.text) if item else ()
         text = entry.text
         if text is None:
-            missing = self.texts.fixed(self.texts.phrase("coaching_missing"))
+            missing = self.texts.fixed(self.texts.words.phrase("coaching_missing"))
             parts: tuple[blocks.CoachingPart, ...] = (
                 blocks.CoachingPart("missing", "paragraphs", (), (missing,)),
             )
@@ -302,6 +307,7 @@ class _Composer:
                 made.style,
                 made.rows,
                 plain(self.texts.runs(made.value, words)),
+                self.texts.language(made.label),
             )
             for made in specs
         )

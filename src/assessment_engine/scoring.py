@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Band, Instrument
-from assessment_engine.numerals import Number, number_text
+from assessment_engine.numerals import Number
 from assessment_engine.responses import Response
 from assessment_engine.rules.analysis import attainable_bounds, dependency_order, score_bounds
 from assessment_engine.rules.combining import Bounds, Result
@@ -73,7 +73,7 @@ class Scores(Mapping[str, Score]):
             None if isinstance(value, Absence) else self._band(rule.bands, value),
             sum(not isinstance(v, Absence) for v in used),
             sum(v is Absence.MISSING or not isinstance(v, Absence) for v in used),
-            why_absent(rule.rule, self.context, self.instrument) if absent else "",
+            why_absent(rule.rule, self.context, self.instrument, labels=True) if absent else "",
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -102,15 +102,15 @@ class Scores(Mapping[str, Score]):
         """Say why a score has its value. Raises KeyError for an unknown id."""
         rule = self.instrument.score_by_id[score]
         value = self.context.by_id[score]
-        name = score.replace(".", " ")
+        name, words = score.replace(".", " "), self.instrument.wording
         if isinstance(value, Absence):
             why = why_absent(rule.rule, self.context, self.instrument)
-            text = f"{name}: no value, {why}"
+            text = words.phrase("why_no_value", text=name, reason=why)
         else:
             reach = self.reach(score)
             text = f"{name} = {explain(rule.rule, self.context, self.instrument)}"
             if reach.low >= 0:
-                text += f" of {number_text(reach.high)}"
+                text = words.phrase("why_of", text=text, maximum=words.number(reach.high))
         return Trace(
             score,
             value,

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve, frozen
+
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
@@ -21,20 +23,55 @@ if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
 
+    from assessment_engine.translating.translate import Coverage
+
+
+@frozen(eq=False, repr=False)
+class Examined:
+    """What can be said of a package: its problems, and how far each translation has come."""
+
+    problems: tuple[Problem, ...]
+    coverage: tuple[Coverage, ...]
+
 
 def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:
-    """Give every problem of a package, warnings included; runs the worked examples.
+    """Give every problem of a package in all its languages, warnings included.
 
-    A package is fit for use when none of the problems is an error. Raises AssessmentError where
+    Runs the worked examples, in the package's own language. A package is fit for use when none of
+    the problems is an error. Raises AssessmentError where there is no package.
+    """
+    return examine_package(root).problems
+
+
+def examine_package(root: str | Path | Traversable) -> Examined:
+    """Give every problem of a package, as `validate_package` does, and what is translated.
+
+    Translations are looked at where the package itself has no error. Raises AssessmentError where
     there is no package.
     """
     loaded = read_package(root)
     problems = list(loaded.problems)
+    coverage: list[Coverage] = []
     if loaded.instrument is not None:
         for example in loaded.instrument.examples:
             found = dict.fromkeys(check_example(loaded.instrument, example))
             problems += [loaded.locate(fault) for fault in found]
-    return tuple(problems)
+        for language in loaded.instrument.languages[1:]:
+            translated = read_package(root, language)
+            known = {(each.code, each.file, each.pointer) for each in problems}
+            problems += [
+                _of_translation(problem)
+                for problem in translated.problems
+                if (problem.code, problem.file, problem.pointer) not in known
+            ]
+            coverage += [] if translated.coverage is None else [translated.coverage]
+    return Examined(tuple(problems), tuple(coverage))
+
+
+def _of_translation(problem: Problem) -> Problem:
+    """Make a warning of what is wrong with this environment and not with the translation."""
+    here = problem.code == "language-support-missing"
+    return evolve(problem, severity="warning") if here else problem
 
 
 def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Fault]:

@@ -40,8 +40,8 @@ _LINKS = {
 
 def package_format_page() -> str:
     """Give the page."""
-    manifest, part, example = (
-        json.loads(schema_text(name)) for name in ("instrument", "part", "example")
+    manifest, part, translation, example = (
+        json.loads(schema_text(name)) for name in ("instrument", "part", "translation", "example")
     )
     pieces = [NOTICE + _INTRODUCTION, "## instrument.json\n", _about(manifest)]
     pieces += ["## Parts\n", _about(part)]
@@ -58,6 +58,12 @@ def package_format_page() -> str:
     pieces.append(f"## for_each\n\n{each['description']} It binds {least} to {most} variables.\n")
     pieces.append(f"{domain}\n")
     pieces += _section("## Generators", {**strings["items"], **_generator(strings)}, "###", "")
+    pieces += _section("## Phrase", part["$defs"]["phrase"], "###", "")
+    pieces += ["## Translations\n", _about(translation)]
+    for name, schema in translation["properties"].items():
+        if _object_in(schema) is not None:
+            path = f"translations / {name}"
+            pieces += _section(f"### {path}", schema, "####", path)
     pieces += ["## Worked examples\n", _about(example)]
     pieces += _section("### expected", example["properties"]["expected"], "####", "expected")
     return "\n".join(pieces)

@@ -6,7 +6,7 @@ import enum
 import inspect
 import json
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -228,12 +228,21 @@ def blocks_page() -> str:
     return "\n".join(pieces)
 
 
+def _forms(phrase: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: `{text}`" for name, text in phrase.items())
+
+
 def _phrases() -> Iterator[str]:
     text = (files("assessment_engine") / "phrases" / "en.json").read_text("utf-8")
     yield "## Phrases\n"
     yield (
         "The small words that the engine and the renderers print. A package writes its own under\n"
-        "`phrases`; what it leaves out is English. Names in braces are filled in.\n"
+        "`phrases`; what it leaves out is the engine's, in English or German. Names in braces are\n"
+        "filled in. A phrase that depends on a number has a text for each plural category of the\n"
+        "language, here `one` and `other`; `Report.phrases` has those that do not.\n"
     )
-    rows = [(f"`{name}`", f"`{phrase}`") for name, phrase in json.loads(text).items()]
+    rows = [
+        (f"`{name}`", f"`{phrase}`" if isinstance(phrase, str) else _forms(phrase))
+        for name, phrase in json.loads(text).items()
+    ]
     yield table(("Name", "English"), rows)

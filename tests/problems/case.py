@@ -21,6 +21,7 @@ class Case:
     member away. Or `text` replaces a piece of the file's text by another. `at` is the pointer that
     the problem must have, the first changed one unless given; `there` the file that it is in.
     `shown` is how the file's text goes on at the place, for places that are no JSON value.
+    The package is `translated` where the case is about that.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Case:
     text: tuple[str, str] | None = None
     shown: str | None = None
     hint: str = ""
+    translated: bool = False
 
     @property
     def pointer(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from case import REMOVED, Case
 from tiny_package import answer, score
+from translation_cases import TRANSLATIONS
 
 ITEM = {"id": "A3", "text": "We ask.", "dimension": "A", "scale": "agree"}
 BLOCKS = "/report/blocks"
@@ -188,7 +189,15 @@ NAMES = (
     Case("unknown-phrase", "content.json", {"/phrases/contentz": "In here"}, hint="'contents'"),
     Case("unknown-placeholder", "content.json", {"/phrases/of_possible": "{value} of {maximun}"},
          hint="did you mean '{maximum}'?"),
-    Case("unknown-placeholder", "content.json", {"/phrases/and": "and {value}"}),
+    Case("unknown-placeholder", "content.json", {"/phrases/op_all": "and {value}"}),
+    Case("unknown-placeholder", "content.json",
+         {"/phrases/why_minimum": {"one": "{count} of {all}", "other": "{count}"}}),
+    Case("phrase-forms", "content.json", {"/phrases/why_minimum": "at least {count}"},
+         hint="one, other"),
+    Case("phrase-forms", "content.json",
+         {"/phrases/why_minimum": {"few": "{count}", "other": "{count}"}}, hint="one, other"),
+    Case("phrase-forms", "content.json", {"/phrases/contents": {"other": "In here"}}),
+    Case("language-unknown", "instrument.json", {"/language": "xx"}, hint="BCP 47"),
     Case("unknown-placeholder", "content.json", {"/items/0/text": "We {listen}."}),
     Case("unknown-placeholder", "report.json", {"/report/title": "For {respondant}"},
          hint="did you mean 'respondent'?"),
@@ -338,4 +347,4 @@ EXAMPLES = (
 )
 
 LOADING = (*SHAPE, *FILES, *NAMES, *RULES, *MEANING)
-CASES = (*LOADING, *EXAMPLES)
+CASES = (*LOADING, *EXAMPLES, *TRANSLATIONS)

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "csv-not-utf8": "problems/test_answer_problems.py",
     "csv-too-large": "problems/test_answer_problems.py",
     "instrument-unreachable": "problems/test_other_problems.py",
+    "language-support-missing": "test_languages.py",
     "json-not-utf8": "problems/test_hostile_packages.py",
     "json-too-large": "problems/test_hostile_packages.py",
     "no-numbers-undeclared": "test_without_numbers.py",
@@ -65,6 +66,7 @@ ELSEWHERE = {
     "storage-not-found": "testing/contracts.py",
     "storage-unusable": "../plugins/sqlite/tests",
     "unknown-instrument": "problems/test_other_problems.py",
+    "unknown-language": "test_languages.py",
     "unknown-renderer": "problems/test_other_problems.py",
     "unknown-storage": "problems/test_other_problems.py",
 }

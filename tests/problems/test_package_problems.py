@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from case import Case, changed, place_of
 from package_cases import CASES, LOADING
+from tiny_german import german_files
 from tiny_package import tiny_files, write
 
 from assessment_engine import AssessmentError, Engine, Problem, load_package, validate_package
@@ -32,7 +33,7 @@ def test_the_base_package_has_no_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=_id)
 def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> None:
     """The code, once, at the place of the fault as written, with a hint; no error follows."""
-    files = tiny_files()
+    files = german_files() if case.translated else tiny_files()
     files[case.file] = changed(files[case.file], case)
     problems = validate_package(write(tmp_path, files))
     found = [problem for problem in problems if problem.code == case.code]

@@ -33,9 +33,9 @@ from assessment_engine.blocks import (
 )
 from assessment_engine.markup import Run, Runs, parse
 
-PHRASES = json.loads(
-    files("assessment_engine").joinpath("phrases", "en.json").read_text(encoding="utf-8")
-)
+_ENGLISH = files("assessment_engine").joinpath("phrases", "en.json").read_text(encoding="utf-8")
+# Those that depend on a count do not reach renderers.
+PHRASES = {name: text for name, text in json.loads(_ENGLISH).items() if isinstance(text, str)}
 AREAS = {
     "PL": ("Planning the Week", "The plan for the week"),
     "MT": ("Meetings That Decide", "A meeting"),

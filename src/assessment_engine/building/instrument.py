@@ -29,6 +29,7 @@ from assessment_engine.rules.expand import Bindings, Expander, Fault, child
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.spelling import is_misspelt
 from assessment_engine.values import Source, Text
+from assessment_engine.wording import Phrase
 
 ONLY_PERSPECTIVE = "self"
 T = TypeVar("T")
@@ -38,12 +39,15 @@ def build_instrument(
     manifest: Mapping[str, Any],
     sections: Sections,
     digest: str,
-    phrases: Mapping[str, str],
+    phrases: Mapping[str, Phrase],
     examples: Sequence[WorkedExample],
+    language: str | None = None,
+    untranslated: Iterable[str] = (),
 ) -> tuple[Instrument, list[Fault]]:
     """Give the instrument and what is wrong with it; with faults it must not be used.
 
-    The manifest and sections must be valid against their schemas.
+    The manifest and sections must be valid against their schemas. They may be translated into
+    another `language`; the texts that were not are `untranslated`.
     """
     faults = sections.faults
     perspectives = _unique(map(_perspective, *_columns(sections, "perspectives")), faults)
@@ -53,22 +57,21 @@ def build_instrument(
     default = _ItemDefaults(manifest, scales, views)
     items = _unique((default.item(*entry) for entry in sections.each("items")), faults)
     texts = {name: _text(value) for name, (value, _) in sections.maps["texts"].items()}
-    expander = Expander(items, dimensions, views, texts, faults)
+    expander = Expander(items, dimensions, views, texts, faults, set(untranslated))
     constants = {name: Constant(name, *entry) for name, entry in sections.maps["constants"].items()}
     bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
     only = ONLY_PERSPECTIVE if not perspectives else None
     parser = RuleParser(expander, only, constants, bands)
     selections, bindings = _selections(sections, expander, parser)
     report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
-    blocks = ReportBuilder(expander, parser, selections, bindings).blocks(
-        report["blocks"], {}, child(place, "blocks")
-    )
+    builder = ReportBuilder(expander, parser, selections, bindings)
+    blocks = builder.blocks(report["blocks"], {}, child(place, "blocks"))
     instrument = Instrument(
         id=manifest["id"],
         version=manifest["version"],
         title=manifest["title"],
         description=manifest.get("description", ""),
-        language=manifest["language"],
+        language=language or manifest["language"],
         digest=digest,
         perspectives=views,
         scales=scales,
@@ -80,14 +83,15 @@ def build_instrument(
         triggers=_unique(_triggers(sections, expander, parser), faults),
         selections=selections,
         coaching_parts=_unique(map(_part, *_columns(sections, "coaching_parts")), faults),
-        coaching={
-            name: _coaching(name, *entry) for name, entry in sections.maps["coaching"].items()
-        },
+        coaching={name: _coaching(name, *at) for name, at in sections.maps["coaching"].items()},
         texts=texts,
         phrases={**phrases, **{name: v for name, (v, _) in sections.maps["phrases"].items()}},
         report_title=report["title"],
         report=blocks,
         examples=tuple(examples),
+        source_language=manifest["language"],
+        languages=(manifest["language"], *manifest.get("translations", ())),
+        untranslated=frozenset(expander.followed),
     )
     return instrument, faults
 

@@ -224,7 +224,7 @@ class ReportBuilder:
             when: Node | None = None
             if "when" in case:
                 when = self.parser.parse(case["when"], bindings, child(place, "when"), "boolean")
-            comment = " ".join(self._text_of(case, "comment", bindings, place))
+            comment = self.expander.joined(self._text_of(case, "comment", bindings, place))
             cases.append(layout.CaseSpec(when, self._line(case, "text", bindings, place), comment))
         target = self._id(value, "target", bindings, source) if "target" in value else None
         return layout.RankedSpec(self._line(value, "label", bindings, source), target, tuple(cases))

@@ -21,6 +21,7 @@ from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
+from assessment_engine.wording import Phrase
 
 Texts = Iterator[tuple[str, Source]]
 
@@ -370,21 +371,42 @@ def _written(instrument: Instrument) -> Texts:
 
 
 def check_phrases(
-    given: Mapping[str, tuple[str, Source]], known: Mapping[str, str]
+    given: Mapping[str, tuple[Phrase, Source]],
+    known: Mapping[str, Phrase],
+    categories: frozenset[str],
 ) -> Iterator[Fault]:
-    """A package's own phrases stand for phrases of the engine, and use what those are given."""
+    """A package's own phrases stand for phrases of the engine, and use what those are given.
+
+    A phrase with a count has a form for each plural category of the language.
+    """
     for name, (text, place) in given.items():
         if name not in known:
             message = f"the engine has no phrase {name!r}"
             yield Fault(place, "unknown-phrase", message, nearest(name, known))
             continue
-        allowed = [f"{{{each}}}" for each, _ in placeholders(known[name])]
-        for each, argument in placeholders(text):
-            whole = f"{{{each}:{argument}}}" if argument else f"{{{each}}}"
-            if whole not in allowed:
+        counts = not isinstance(known[name], str)
+        forms = {} if isinstance(text, str) else text
+        if forms.keys() != (categories if counts else set()):
+            wanted = ", ".join(sorted(categories))
+            yield Fault(
+                place,
+                "phrase-forms",
+                f"the phrase {name!r} {'needs' if counts else 'has no'} forms for numbers",
+                f"write an object with a text for each of: {wanted}" if counts else "write a text",
+            )
+            continue
+        allowed = sorted({f"{{{each}}}" for each in _filled(known[name])})
+        for each in sorted(_filled(text)):
+            if f"{{{each}}}" not in allowed:
                 yield Fault(
                     place,
                     "unknown-placeholder",
-                    f"the placeholder {whole} stands for nothing in the phrase {name!r}",
-                    nearest(whole, allowed, "" if allowed else "remove it"),
+                    f"the placeholder {{{each}}} stands for nothing in the phrase {name!r}",
+                    nearest(f"{{{each}}}", allowed, "" if allowed else "remove it"),
                 )
+
+
+def _filled(phrase: Phrase) -> set[str]:
+    forms = [phrase] if isinstance(phrase, str) else phrase.values()
+    named = (each for form in forms for each in placeholders(form))
+    return {f"{name}:{argument}" if argument else name for name, argument in named}

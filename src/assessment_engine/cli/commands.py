@@ -21,7 +21,8 @@ from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
-from assessment_engine.validation import validate_package
+from assessment_engine.translating.translate import Coverage
+from assessment_engine.validation import examine_package
 from assessment_engine.values import Absence, Value
 from assessment_engine.version import ENGINE_VERSION
 
@@ -54,11 +55,17 @@ def assess() -> None:
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
+_LANGUAGE = click.option(
+    "--language",
+    metavar="TAG",
+    help="One of the languages of the instrument, such as de; left out: its own.",
+)
 
 
 @assess.command()
 @_INSTRUMENT
 @_ANSWERS
+@_LANGUAGE
 @click.option(
     "--format",
     "formats",
@@ -90,6 +97,7 @@ _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
 def report(
     instrument: str,
     answers: Path,
+    language: str | None,
     formats: tuple[str, ...],
     output: Path,
     previous: Path | None,
@@ -98,7 +106,7 @@ def report(
     """Write the feedback report of the answers."""
     engine = Engine()
     endings = _endings(engine, formats)
-    loaded = engine.instrument(instrument)
+    loaded = engine.instrument(instrument, language=language)
     responses = read_answers(loaded, answers)
     earlier = read_previous(loaded, previous, responses) if previous else [None] * len(responses)
     reports = [
@@ -150,10 +158,11 @@ def _write_reports(
 @assess.command("score")
 @_INSTRUMENT
 @_ANSWERS
-def score_command(instrument: str, answers: Path) -> None:
+@_LANGUAGE
+def score_command(instrument: str, answers: Path, language: str | None) -> None:
     """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
     engine = Engine()
-    loaded = engine.instrument(instrument)
+    loaded = engine.instrument(instrument, language=language)
     results = [
         engine.result(loaded, response).to_dict(why=False)
         for response in read_answers(loaded, answers)
@@ -168,12 +177,13 @@ def score_command(instrument: str, answers: Path) -> None:
 @_INSTRUMENT
 @_ANSWERS
 @click.argument("scores", nargs=-1, metavar="[SCORE]...")
-def explain(instrument: str, answers: Path, scores: tuple[str, ...]) -> None:
+@_LANGUAGE
+def explain(instrument: str, answers: Path, scores: tuple[str, ...], language: str | None) -> None:
     """Say why: each score and each triggered coaching in a line.
 
     With SCORE, a score id or coaching id, also the answers used and the place of the rule.
     """
-    loaded = Engine().instrument(instrument)
+    loaded = Engine().instrument(instrument, language=language)
     responses = read_answers(loaded, answers)
     for number, response in enumerate(responses, 1):
         if len(responses) > 1:
@@ -219,17 +229,30 @@ def _shown(value: Value) -> str:
 @assess.command()
 @click.argument("path")
 def validate(path: str) -> None:
-    """Check a package and its worked examples: a line per problem.
+    """Check a package in all its languages: a line per problem.
 
-    PATH is the folder of a package, or the id of an installed instrument.
+    PATH is the folder of a package, or the id of an installed instrument. The worked examples are
+    run. Each translation has a line with how many texts of each section are translated.
     """
-    problems = validate_package(Engine().locate(path))
+    examined = examine_package(Engine().locate(path))
+    problems = examined.problems
     for problem in problems:
         click.echo(str(problem))
+    for coverage in examined.coverage:
+        click.echo(_covered(coverage))
     errors = sum(problem.severity == "error" for problem in problems)
     click.echo(f"{path}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
     if errors:
         raise click.exceptions.Exit(1)
+
+
+def _covered(coverage: Coverage) -> str:
+    done, texts = coverage.translated, coverage.texts
+    percent = 100 * done // texts if texts else 100
+    sections = ", ".join(
+        f"{name} {some:,} of {each:,}" for name, (some, each) in coverage.sections.items()
+    )
+    return f"{coverage.language}: {done:,} of {texts:,} texts translated ({percent} %): {sections}"
 
 
 def _count(number: int, what: str) -> str:

@@ -43,7 +43,7 @@ def compose_change(
     dates = (previous.response.completed, texts.scores.response.completed)
     names = [texts.date(date) for date in dates]
     if not all(names) or names[0] == names[1]:
-        names = [texts.phrase("previously"), texts.phrase("now")]
+        names = [texts.words.phrase("previously"), texts.words.phrase("now")]
     series = (
         blocks.ChartSeries("previous", names[0], *before),
         blocks.ChartSeries("now", names[1], *now),
@@ -71,7 +71,7 @@ def _changes(chart: blocks.Chart, rules: Sequence[Node], notable: Value, texts: 
                 "before": before.texts[index],
                 "size": texts.number_of(rules[index], size),
             }
-            found.append((size, texts.phrase("risen" if new > old else "fallen", **words)))
+            found.append((size, texts.words.phrase("risen" if new > old else "fallen", **words)))
     found.sort(key=lambda entry: -entry[0])
     return [words for _, words in found]
 
@@ -83,7 +83,9 @@ def _chart(
     style: Literal["bars", "dumbbell"],
     texts: Texts,
 ) -> blocks.Chart:
-    low, high = _reach(rules, texts.scores.instrument)
+    low, high = _reach(rules, texts.instrument)
+    captions = (spec.title, spec.description, spec.category_label, spec.value_label)
+    labels = [made.label for made in spec.series] if isinstance(spec, layout.ChartSpec) else []
     return blocks.Chart(
         spec.id,
         texts.line(spec.title),
@@ -98,6 +100,7 @@ def _chart(
         low,
         high,
         style,
+        texts.language(*captions, *labels),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assessment_engine.blocks import Fact, Facts
 from assessment_engine.composing.texts import Texts
 from assessment_engine.instrument import Instrument, Scale, ScoreRule
-from assessment_engine.numerals import number_text
+from assessment_engine.markup import plain
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.values import Absence
 from assessment_engine.version import ENGINE_VERSION
@@ -21,7 +21,9 @@ def compose_method(texts: Texts) -> Facts:
     instrument, response = texts.scores.instrument, texts.scores.response
     rows = {
         "method_instrument": [
-            texts.phrase("versioned", title=instrument.title, version=instrument.version)
+            texts.words.phrase(
+                "versioned", title=_plainly(instrument.title, texts), version=instrument.version
+            )
         ],
         "method_completed": [texts.date(response.completed)],
         "method_previous": [texts.date(texts.previous.response.completed)]
@@ -37,7 +39,8 @@ def compose_method(texts: Texts) -> Facts:
     return Facts(
         tuple(
             Fact(
-                texts.fixed(texts.phrase(name)), tuple(texts.fixed(line) for line in lines if line)
+                texts.fixed(texts.words.phrase(name)),
+                tuple(texts.fixed(line) for line in lines if line),
             )
             for name, lines in rows.items()
             if any(lines)
@@ -46,29 +49,34 @@ def compose_method(texts: Texts) -> Facts:
 
 
 def _rated(instrument: Instrument, texts: Texts) -> Iterator[str]:
-    yield texts.counted("statements", len(instrument.items))
+    yield texts.words.counted("statements", len(instrument.items))
     if instrument.several_perspectives:
-        labels = tuple(view.label for view in instrument.perspectives)
-        yield texts.phrase("perspectives", labels=texts.listed(labels))
-    sizes = {
-        dimension.label: sum(item.dimension == dimension.id for item in instrument.items)
-        for dimension in instrument.dimensions
-    }
-    named = [
-        texts.phrase("sized", label=label, count=str(size)) for label, size in sizes.items() if size
-    ]
+        labels = [_plainly(view.label, texts) for view in instrument.perspectives]
+        yield texts.words.phrase("perspectives", labels=texts.words.listed(labels))
+    named = []
+    for dimension in instrument.dimensions:
+        size = sum(item.dimension == dimension.id for item in instrument.items)
+        if size:
+            label = _plainly(dimension.label, texts)
+            named.append(texts.words.phrase("sized", label=label, count=texts.words.number(size)))
     if named:
-        yield texts.listed(tuple(named))
+        yield texts.words.listed(named)
     reverse = sum(item.reverse for item in instrument.items)
     if reverse:
-        yield texts.counted("reversed", reverse)
+        yield texts.words.counted("reversed", reverse)
+
+
+def _plainly(text: str, texts: Texts) -> str:
+    return plain(texts.runs(text))
 
 
 def _scales(instrument: Instrument, texts: Texts) -> Iterator[str]:
     used = {item.scale for item in instrument.items}
     for scale in instrument.scales:
         if scale.id in used:
-            yield texts.phrase("scaled", label=scale.label, options=_options(scale, texts))
+            yield texts.words.phrase(
+                "scaled", label=_plainly(scale.label, texts), options=_options(scale, texts)
+            )
 
 
 def _options(scale: Scale, texts: Texts) -> str:
@@ -76,11 +84,13 @@ def _options(scale: Scale, texts: Texts) -> str:
     if len(shown) > MAX_ANCHORS:
         shown = (shown[0], shown[-1])
     words = [
-        texts.phrase("anchored", value=texts.number(option.value), label=option.label)
+        texts.words.phrase(
+            "anchored", value=texts.words.number(option.value), label=_plainly(option.label, texts)
+        )
         for option in shown
     ]
     if scale.not_applicable is not None:
-        words.append(scale.not_applicable)
+        words.append(_plainly(scale.not_applicable, texts))
     return ("; " if shown is scale.options else " \N{HORIZONTAL ELLIPSIS} ").join(words)
 
 
@@ -89,7 +99,7 @@ def _scoring(instrument: Instrument, texts: Texts) -> Iterator[str]:
     told: set[str] = set()
     for score in instrument.scores:
         if score.method:
-            sentence = f"{texts.line(score.method)} {_policy(score, texts)}".strip()
+            sentence = f"{_plainly(score.method, texts)} {_policy(score, texts)}".strip()
             if sentence not in told:
                 yield sentence
             told.add(sentence)
@@ -102,10 +112,10 @@ def _policy(score: ScoreRule, texts: Texts) -> str:
         if policy is None or not any(operand.op == "answer" for operand in node.operands):
             continue
         if policy.minimum is not None:
-            return texts.counted("needs_minimum", policy.minimum)
+            return texts.words.counted("needs_minimum", policy.minimum)
         if policy.share is not None:
-            return texts.phrase("needs_share", share=number_text(policy.share * 100))
-        return texts.phrase("needs_all")
+            return texts.words.phrase("needs_share", share=texts.words.number(policy.share * 100))
+        return texts.words.phrase("needs_all")
     return ""
 
 
@@ -113,9 +123,11 @@ def _answers(texts: Texts) -> Iterator[str]:
     instrument, response = texts.scores.instrument, texts.scores.response
     values = response.values
     given = sum(not isinstance(value, Absence) for value in values)
-    yield texts.phrase("answers_given", given=str(given), asked=str(len(values)))
+    yield texts.words.phrase(
+        "answers_given", given=texts.words.number(given), asked=texts.words.number(len(values))
+    )
     if Absence.NOT_APPLICABLE in values:
-        yield texts.counted("answers_not_applicable", values.count(Absence.NOT_APPLICABLE))
+        yield texts.words.counted("answers_not_applicable", values.count(Absence.NOT_APPLICABLE))
     still_open = [
         instrument.cell_name(*cell)
         for cell, value in zip(response.cells, values, strict=True)
@@ -124,4 +136,4 @@ def _answers(texts: Texts) -> Iterator[str]:
     if still_open:
         names = ", ".join(still_open[:MAX_OPEN])
         more = " \N{HORIZONTAL ELLIPSIS}" if len(still_open) > MAX_OPEN else ""
-        yield texts.phrase("answers_open", count=str(len(still_open)), names=names + more)
+        yield texts.words.counted("answers_open", len(still_open), names=names + more)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from assessment_engine.instrument import ScoreRule
+from assessment_engine.instrument import Instrument, ScoreRule
 from assessment_engine.markup import Runs, escape, parse
-from assessment_engine.numerals import DECIMALS, Number, number_text
-from assessment_engine.placeholders import fill
+from assessment_engine.numerals import Number
+from assessment_engine.placeholders import fill, wordless
 from assessment_engine.scoring import Scores
 from assessment_engine.values import Absence, Node, Text
+from assessment_engine.wording import Wording
 
 
 @frozen(eq=False, repr=False)
@@ -27,15 +28,36 @@ class Texts:
     previous: Scores | None
     numbers: bool
 
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument whose texts these are, in the language of the report."""
+        return self.scores.instrument
+
+    @property
+    def words(self) -> Wording:
+        """The phrases of the report's language."""
+        return self.scores.instrument.wording
+
     def line(self, text: str, words: Mapping[str, str] | None = None) -> str:
         """Fill the placeholders of a text that stays plain. `words` are placeholders of its own."""
         return fill(text, partial(self._placeholder, words=words or {}, escaped=False))
 
     def runs(self, text: str, words: Mapping[str, str] | None = None) -> Runs:
         """Fill the placeholders of a text and parse its markup; what is filled in has none."""
+        filled = text
         if "{" in text:
-            return parse(fill(text, partial(self._placeholder, words=words or {}, escaped=True)))
-        return parse(text)
+            filled = fill(text, partial(self._placeholder, words=words or {}, escaped=True))
+        language = self.language(text)
+        if language is None:
+            return parse(filled)
+        return tuple([evolve(run, language=language) for run in parse(filled)])
+
+    def language(self, *texts: str) -> str | None:
+        """Give the language of texts that no translation has; None where any is the report's."""
+        left = self.instrument.untranslated
+        if left.isdisjoint(texts) or not all(text in left or wordless(text) for text in texts):
+            return None
+        return self.instrument.source_language
 
     def paragraphs(self, texts: Text) -> tuple[Runs, ...]:
         """Fill and parse several paragraphs."""
@@ -45,50 +67,28 @@ class Texts:
         """Give a text that is complete, and that may hold any character."""
         return parse(escape(text))
 
-    def phrase(self, name: str, **values: str) -> str:
-        """Give a phrase of the instrument's language."""
-        return fill(self.scores.instrument.phrases[name], lambda key, _: values[key])
-
-    def counted(self, name: str, count: int) -> str:
-        """Give a phrase in the form that goes with a number."""
-        return self.phrase(f"{name}_one" if count == 1 else f"{name}_other", count=str(count))
-
-    def listed(self, texts: tuple[str, ...]) -> str:
-        """Give "a, b and c"."""
-        if len(texts) < 2:
-            return "".join(texts)
-        return f"{', '.join(texts[:-1])} {self.phrase('and')} {texts[-1]}"
-
-    def number(self, value: Number, decimals: int = DECIMALS) -> str:
-        """Write a number in the instrument's language."""
-        return number_text(value, self.scores.instrument.phrases["decimal_mark"], decimals)
-
     def number_of(self, rule: Node, value: Number) -> str:
         """Write the number that a rule gave: one that is a score, as that score declares it."""
         declared = rule.op == "score"
-        score = self.scores.instrument.score_by_id[rule.options["score"]] if declared else None
-        return self.score_number(score, value) if score else self.number(value)
+        score = self.instrument.score_by_id[rule.options["score"]] if declared else None
+        return self.score_number(score, value) if score else self.words.number(value)
 
     def score_number(self, score: ScoreRule, value: Number) -> str:
         """Write the number of a score with its decimals and unit."""
-        written = self.number(value, score.decimals)
-        return self.phrase("percent", value=written) if score.unit == "percent" else written
+        written = self.words.number(value, score.decimals)
+        return self.words.phrase("percent", value=written) if score.unit == "percent" else written
 
     def date(self, date: str) -> str:
-        """Write an ISO date in the language of the instrument; no date stays empty."""
-        if not date:
-            return ""
-        year, month, day = date.split("-")
-        name = self.phrase(f"month_{int(month)}")
-        return self.phrase("date", day=str(int(day)), month=name, year=year.lstrip("0"))
+        """Write an ISO date in the language of the report; no date stays empty."""
+        return self.words.date(date) if date else ""
 
     def no_score(self, reason: str) -> str:
         """Say that there is no score, and why."""
-        return self.phrase("no_score", reason=reason)
+        return self.words.phrase("no_score", reason=reason)
 
     def absent(self, absence: Absence) -> str:
         """Name an answer that is none."""
-        return self.phrase("not_answered" if absence is Absence.MISSING else absence.value)
+        return self.words.phrase("not_answered" if absence is Absence.MISSING else absence.value)
 
     def of_score(self, name: str, argument: str) -> str:
         """Give what {score:ID}, {maximum:ID} or {band:ID} stands for."""
@@ -98,7 +98,7 @@ class Texts:
         number = score.maximum if name == "maximum" else score.value
         if number is None:
             return self.no_score(score.reason)
-        return self.score_number(self.scores.instrument.score_by_id[argument], number)
+        return self.score_number(self.instrument.score_by_id[argument], number)
 
     def known_lines(self, lines: Text) -> Text:
         """Leave out the lines that name something which this response does not tell."""
@@ -121,7 +121,7 @@ class Texts:
         elif name in _OF_RESPONSE:
             value = self._plain(name)
         elif name == "constant":
-            value = self.number(self.scores.instrument.constants[argument].value)
+            value = self.words.number(self.instrument.constants[argument].value)
         else:
             value = self.of_score(name, argument)
         return escape(value) if escaped else value

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field, frozen
 
-from assessment_engine.building.instrument import build_instrument
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import check_instrument, check_phrases
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
-from assessment_engine.jsontext import Document
+from assessment_engine.jsontext import Document, pointer
 from assessment_engine.numerals import exact
 from assessment_engine.package.characters import character_problems
 from assessment_engine.package.files import (
@@ -25,16 +22,20 @@ from assessment_engine.package.files import (
     is_inside,
     leads_outside,
     manifest_of,
-    packaged,
     read_file,
 )
+from assessment_engine.package.making import make_instrument
 from assessment_engine.package.schema import schema_problems
 from assessment_engine.rules.expand import Fault
+from assessment_engine.spelling import nearest
+from assessment_engine.translating.translation import Translation
 from assessment_engine.values import Source
 
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
+
+    from assessment_engine.translating.translate import Coverage
 
 MAX_MESSAGE = 400
 
@@ -56,39 +57,46 @@ def _stops(problem: Problem) -> bool:
 
 @frozen
 class LoadedPackage:
-    """A package as read: its instrument, None if it has errors, and all problems found."""
+    """A package as read: its instrument, None if it has errors, and all problems found.
+
+    `coverage` says how far it is translated, where it was read in another language than its own.
+    """
 
     instrument: Instrument | None
     problems: tuple[Problem, ...]
     documents: Mapping[str, Document] = field(repr=False)
+    coverage: Coverage | None = None
 
     def locate(self, fault: Fault) -> Problem:
         """Give the problem of a fault, with the line and column in its file."""
         return _short(_located(self.documents, fault))
 
 
-def load_package(root: str | Path | Traversable) -> Instrument:
-    """Load the package in a folder. Raises AssessmentError with all its errors, each located.
+def load_package(root: str | Path | Traversable, language: str | None = None) -> Instrument:
+    """Load the package in a folder, in one of its languages or its own.
 
-    Warnings do not matter here; `validate_package` gives them and runs the worked examples.
+    Raises AssessmentError with all its errors, each located. Warnings do not matter here;
+    `validate_package` gives them, looks at every language, and runs the worked examples.
     """
-    loaded = read_package(root)
+    loaded = read_package(root, language)
     if loaded.instrument is None:
         raise AssessmentError(p for p in loaded.problems if p.severity == "error")
     return loaded.instrument
 
 
-def read_package(root: str | Path | Traversable) -> LoadedPackage:
+def read_package(root: str | Path | Traversable, language: str | None = None) -> LoadedPackage:
     """Read the package in a folder with all its problems. Raises AssessmentError if it is none."""
     place = Path(root) if isinstance(root, str) else root
-    return _Loading(place).run()
+    return _Loading(place, language).run()
 
 
 @define(eq=False, repr=False)
 class _Loading:
     root: Traversable
+    language: str | None
     documents: dict[str, Document] = field(factory=dict)
     problems: list[Problem] = field(factory=list)
+    coverage: Coverage | None = None
 
     def run(self) -> LoadedPackage:
         manifest = manifest_of(self.root)
@@ -96,35 +104,54 @@ class _Loading:
         value = manifest.value if isinstance(manifest.value, dict) else {}
         parts = list(self._named(manifest, value, "parts", "part"))
         examples = list(self._named(manifest, value, "examples", "example"))
+        translations = self._translations(manifest, value.get("translations"))
         instrument = None
         if not any(map(_stops, self.problems)):
-            instrument = self._build(manifest, parts, examples)
+            instrument = self._build(manifest, parts, examples, translations)
         if any(problem.severity == "error" for problem in self.problems):
             instrument = None
         order = {file: index for index, file in enumerate(self.documents)}
         self.problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
-        return LoadedPackage(instrument, tuple(map(_short, self.problems)), self.documents)
+        problems = tuple(map(_short, self.problems))
+        return LoadedPackage(instrument, problems, self.documents, self.coverage)
 
-    def _take(self, document: Document, schema: str) -> None:
+    def _take(self, document: Document, schema: str | None) -> None:
         self.documents[document.file] = document
         self.problems += document.problems
-        if document.value is not None or not document.problems:
+        if schema and (document.value is not None or not document.problems):
             found = [*schema_problems(document, schema), *character_problems(document)]
             self.problems += document.keep_new(found)
 
+    def _translations(self, manifest: Document, value: Any) -> dict[str, Translation]:
+        """Read the translations. Only that which is asked for is held against the schema."""
+        translations: dict[str, Translation] = {}
+        for language in value if isinstance(value, dict) else ():
+            schema = "translation" if language == self.language else None
+            documents = self._named(manifest, value, language, schema, "/translations")
+            translations[language] = Translation()
+            for document in documents:
+                translations[language].add(document.file, document.value)
+        return translations
+
     def _named(
-        self, manifest: Document, value: Mapping[str, Any], member: str, schema: str
+        self,
+        manifest: Document,
+        value: Mapping[str, Any],
+        member: str,
+        schema: str | None,
+        above: str = "",
     ) -> Iterator[Document]:
         paths = value.get(member, [])
         paths = [p for p in paths if isinstance(p, str)] if isinstance(paths, list) else []
+        above += pointer(member)
         if len(paths) > MAX_FILES:
             hint = "join some of them into one file"
             self._manifest_problem(
-                manifest, "package-too-large", f"/{member}", f"more than {MAX_FILES} files", hint
+                manifest, "package-too-large", above, f"more than {MAX_FILES} files", hint
             )
             return
         for index, path in enumerate(paths):
-            place = f"/{member}/{index}"
+            place = f"{above}/{index}"
             if not is_inside(path):
                 self._manifest_problem(
                     manifest,
@@ -169,24 +196,40 @@ class _Loading:
         self.problems.append(manifest.problem(code, place, message, hint))
 
     def _build(
-        self, manifest: Document, parts: list[Document], examples: list[Document]
-    ) -> Instrument:
+        self,
+        manifest: Document,
+        parts: list[Document],
+        examples: list[Document],
+        translations: Mapping[str, Translation],
+    ) -> Instrument | None:
         sections = Sections()
         for document in (manifest, *parts):
             sections.add(document.file, document.value)
-        phrases = default_phrases(manifest.value["language"])
-        instrument, faults = build_instrument(
+        own = str(manifest.value["language"])
+        language = self.language or own
+        if own in translations:
+            message = f"{own!r} is the language of the package itself"
+            place = "/translations" + pointer(own)
+            self._manifest_problem(manifest, "duplicate-id", place, message, "remove it")
+        if language != own and language not in translations:
+            self.problems.append(_no_language(manifest.value, language, [own, *translations]))
+            return None
+        made = make_instrument(
             manifest.value,
             sections,
-            _digest(manifest.value, sections),
-            phrases,
             [_example(document) for document in examples],
+            _digest(manifest.value, sections, translations),
+            language,
+            None if language == own else translations[language],
         )
-        if not any(fault.severity == "error" for fault in faults):
-            faults = [*faults, *check_instrument(instrument)]
-        faults = [*faults, *check_phrases(sections.maps["phrases"], phrases)]
-        self.problems += [_located(self.documents, f) for f in dict.fromkeys(faults)]
-        return instrument
+        self.coverage = made.coverage
+        self.problems += [_located(self.documents, fault) for fault in dict.fromkeys(made.faults)]
+        return made.instrument
+
+
+def _no_language(manifest: Mapping[str, Any], language: str, known: list[str]) -> Problem:
+    message = f"the package {manifest['id']!r} is not written in {language!r}"
+    return Problem("unknown-language", message, hint=nearest(language, known))
 
 
 def _short(problem: Problem) -> Problem:
@@ -225,11 +268,16 @@ def _expected(given: Any) -> dict[str, Any]:
     return wanted
 
 
-def _digest(manifest: Mapping[str, Any], sections: Sections) -> str:
+def _digest(
+    manifest: Mapping[str, Any], sections: Sections, translations: Mapping[str, Translation]
+) -> str:
     """Hash everything that affects a result or a report, however it is split over files."""
     about = ("format", "id", "version", "title", "description", "language", "required")
     content = {name: manifest[name] for name in about if name in manifest}
     content.update(_ordered(sections.content()))
+    if translations:
+        values = {language: made.values for language, made in translations.items()}
+        content["translations"] = values
     text = json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_exact
     )
@@ -255,12 +303,3 @@ def _ordered(value: Any) -> Any:
 
 def _exact(value: Fraction) -> dict[str, str]:
     return {"exact": str(value)}
-
-
-@cache
-def default_phrases(language: str) -> Mapping[str, str]:
-    """Give the engine's own phrases for a language; English where it has none of its own."""
-    own = packaged("phrases", f"{language.partition('-')[0]}.json")
-    text = own if own.is_file() else packaged("phrases", "en.json")
-    phrases: dict[str, str] = json.loads(text.read_text("utf-8"))
-    return phrases

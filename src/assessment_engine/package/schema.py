@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # More would help nobody, and a small file can have millions.
 MAX_ERRORS = 1000
 
-NAMES = ("instrument", "part", "answers", "example")
+NAMES = ("instrument", "part", "translation", "answers", "example")
 # The member that decides which others an object of the report has: without it, none is judged.
 _KIND = "block"
 
@@ -38,7 +38,7 @@ _TYPES = {
 
 
 def schema_text(name: str) -> str:
-    """Give a published schema ("instrument", "part", "answers", "example") as JSON text."""
+    """Give a published schema ("instrument", "part", "translation", "answers", "example")."""
     return packaged("schemas", f"{name}.schema.json").read_text("utf-8")
 
 
@@ -118,8 +118,8 @@ def _problems(document: Document, error: ValidationError) -> Iterator[Problem]:
         yield document.problem(
             "schema-pattern",
             place + pointer(value),
-            f"{_brief(value)} cannot be the name of a variable",
-            "use letters, digits and '_', with a letter or '_' first",
+            f"{_brief(value)} cannot be a name here",
+            schema["description"],
         )
     else:
         code, message, hint = _single(rule, wanted, value, schema)

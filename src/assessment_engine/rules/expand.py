@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from assessment_engine.errors import Severity
 from assessment_engine.instrument import Dimension, Item, Perspective
+from assessment_engine.placeholders import wordless
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source, Text
 
@@ -56,31 +57,50 @@ def child(source: Source, *parts: str | int) -> Source:
 
 @define(eq=False, repr=False)
 class Expander:
-    """Resolves `for_each` over the items, dimensions and perspectives of one package."""
+    """Resolves `for_each` over the items, dimensions and perspectives of one package.
+
+    What is made of texts that are `followed` is put among them.
+    """
 
     items: Sequence[Item]
     dimensions: Sequence[Dimension]
     perspectives: Sequence[Perspective]
     texts: Mapping[str, Text] = field(factory=dict)
     faults: list[Fault] = field(factory=list)
+    followed: set[str] = field(factory=set)
     _count: int = 0
     _characters: int = 0
 
     def text(self, value: str, bindings: Bindings, source: Source) -> str:
         """Put the ids and attributes of bound variables into a string; other braces stay."""
 
+        used: list[str] = []
+
         def put(match: re.Match[str]) -> str:
             name, attribute = match[1], match[2]
             if name == "text" and attribute is not None:
-                return self._joined(self.texts, attribute, "text", source)
+                return self._joined(self.texts, attribute, "text", source, used)
             if name not in bindings:
                 return match[0]
             bound = bindings[name]
             if attribute is None:
                 return bound.id
-            return self._joined(bound.attributes, attribute, name, source)
+            return self._joined(bound.attributes, attribute, name, source, used)
 
-        return _VARIABLE.sub(put, value)
+        made = _VARIABLE.sub(put, value)
+        if self.followed:
+            self._follow(made, used if wordless(value) else [value])
+        return made
+
+    def joined(self, texts: Text) -> str:
+        """Make one paragraph of several."""
+        made = " ".join(texts)
+        self._follow(made, texts)
+        return made
+
+    def _follow(self, made: str, of: Sequence[str]) -> None:
+        if of and self.followed.issuperset(of):
+            self.followed.add(made)
 
     def id(self, value: str, bindings: Bindings, source: Source) -> str:
         """Resolve an id or a reference: no variable may be left in it."""
@@ -217,11 +237,14 @@ class Expander:
             return ()
         return items[: ids.index(last) + 1]
 
-    def _joined(self, owner: Mapping[str, Text], name: str, of: str, source: Source) -> str:
+    def _joined(
+        self, owner: Mapping[str, Text], name: str, of: str, source: Source, used: list[str]
+    ) -> str:
         if name not in owner:
             hint = nearest(name, owner, "" if owner else "declare it, or write the text here")
             self.fault(source, "unknown-text", f"{of!r} has no text {name!r}", hint)
             return ""
+        used += owner[name]
         return " ".join(owner[name]) if self._affords(owner[name], source) else ""
 
     def _affords(self, texts: Text, source: Source) -> bool:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from attrs import frozen
 
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import Number, number_text
-from assessment_engine.rules.combining import Context, Missing, Result
+from assessment_engine.rules.combining import Context, Missing
 from assessment_engine.rules.evaluate import evaluate, walk
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Absence, Node, Value
+from assessment_engine.wording import Wording
 
 _LIST_WORDS = {"mean", "min", "max", "count"}
+_SHOWN = 5
 
 
 @frozen
@@ -43,15 +43,25 @@ class Trace:
     pointer: str
 
 
-def explain(node: Node, context: Context, instrument: Instrument) -> str:
-    """Write a rule with its operands and value, without what it is the rule of."""
-    written = _write(node, context, instrument)
+def explain(node: Node, context: Context, instrument: Instrument, labels: bool = False) -> str:
+    """Write a rule with its operands and value, without what it is the rule of.
+
+    With `labels`, other scores are called by their label where no two have the same.
+    """
+    teller = _Teller(context, instrument, labels)
+    written = teller.write(node)
     value = evaluate(node, context)
     if isinstance(value, Absence):
-        return f"{written}: no value, {why_absent(node, context, instrument)}"
+        why = teller.why_absent(node)
+        return instrument.wording.phrase("why_no_value", text=written, reason=why)
     if isinstance(value, bool) or not node.operands:
         return written
-    return f"{written} = {number_text(value)}"
+    return f"{written} = {instrument.wording.number(value)}"
+
+
+def why_absent(node: Node, context: Context, instrument: Instrument, labels: bool = False) -> str:
+    """Say why a rule has no value: what is missing, and what its policy asks for."""
+    return _Teller(context, instrument, labels).why_absent(node)
 
 
 def inputs(
@@ -71,179 +81,203 @@ def inputs(
             yield from inputs(rule, context, instrument, told)
 
 
-def _write(node: Node, context: Context, instrument: Instrument, named: bool = False) -> str:
-    """Write a rule without its value; `named` names an item even where there is only one."""
-    row = OPERATORS[node.op]
-    if node.op == "number":
-        return number_text(node.options["value"])
-    if node.op == "answer":
-        return _value(evaluate(node, context))
-    if node.op == "score":
-        return f"{node.options['score'].replace('.', ' ')} {_value(evaluate(node, context))}"
-    if node.op == "stage":
-        return _write_stage(node, context, instrument)
-    parts = _parts(node, context, instrument, named)
-    if row.takes == "number" and row.gives == "boolean":
-        negation = "" if evaluate(node, context) is True else "not "
-        left = _bare(node.operands[0], parts[0], context)
+@frozen(eq=False, repr=False)
+class _Teller:
+    """Puts rules in the words of the instrument's language, for one response."""
+
+    context: Context
+    instrument: Instrument
+    labels: bool
+
+    @property
+    def words(self) -> Wording:
+        return self.instrument.wording
+
+    def write(self, node: Node, named: bool = False) -> str:
+        """Write a rule without its value; `named` names an item even where there is only one."""
+        row, words = OPERATORS[node.op], self.words
+        if node.op == "number":
+            return words.number(node.options["value"])
+        if node.op == "answer":
+            return self._value(node)
+        if node.op == "score":
+            return f"{self._score_name(node.options['score'])} {self._value(node)}"
+        if node.op == "stage":
+            return self._stage(node)
+        parts = self._parts(node, named)
+        if row.takes == "number" and row.gives == "boolean":
+            return self._compared(node, parts)
+        if node.op == "percent_of_maximum":
+            value = self._in_range(node.operands[0], parts[0])
+            return words.phrase("op_percent_of_maximum", value=value)
+        if node.op in _LIST_WORDS:
+            values = words.phrase("why_values_separator").join(parts)
+            return words.phrase(f"op_{node.op}", values=values)
+        if row.operands == ("of",):
+            return words.phrase(f"op_{node.op}", value=parts[0])
+        sign = words.phrase(f"op_{node.op}")
+        if len(parts) == 1:
+            return f"{sign} {parts[0]}"
+        spaced = not all(operand.op == "answer" for operand in node.operands)
+        spaced = spaced or any(" " in part for part in parts)
+        return (f" {sign} " if spaced else sign).join(parts)
+
+    def _score_name(self, score: str) -> str:
+        name = score.replace(".", " ")
+        return self.instrument.clear_labels.get(score, name) if self.labels else name
+
+    def _compared(self, node: Node, parts: list[str]) -> str:
+        """Write what a number is held against, and whether that holds."""
+        holds = evaluate(node, self.context) is True
+        left = self._bare(node.operands[0], parts[0])
         if node.op == "has_value":
-            return f"{left}, {'with' if not negation else 'without'} {row.symbol}"
+            return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
         if node.op == "in_band":
-            right = f'"{node.options["band"].label}"'
+            right = node.options["band"].label
         else:
-            right = _bare(node.operands[1], parts[1], context)
-        return f"{left}, {negation}{row.symbol} {right}"
-    if node.op == "percent_of_maximum":
-        return f"({_in_range(node.operands[0], parts[0], context)}) {row.symbol}"
-    if node.op in _LIST_WORDS:
-        return f"{row.symbol} {', '.join(parts)}"
-    if len(parts) == 1:
-        return f"{row.symbol} {parts[0]}" if node.op != "round" else f"{parts[0]} {row.symbol}"
-    spaced = not all(operand.op == "answer" for operand in node.operands)
-    spaced = spaced or any(" " in part for part in parts)
-    return (f" {row.symbol} " if spaced else row.symbol).join(parts)
+            right = self._bare(node.operands[1], parts[1])
+        condition = self.words.phrase(f"op_{node.op}", value=right)
+        phrase = "why_compared" if holds else "why_compared_not"
+        return self.words.phrase(phrase, left=left, condition=condition)
 
+    def _bare(self, node: Node, written: str) -> str:
+        return f"{written} = {self._value(node)}" if node.operands else written
 
-def _bare(node: Node, written: str, context: Context) -> str:
-    return f"{written} = {_value(evaluate(node, context))}" if node.operands else written
+    def _stage(self, node: Node) -> str:
+        """Say which condition is the first that does not hold, and which do not count."""
+        count, words = len(node.operands), self.words
+        passed = []
+        for number, operand in enumerate(node.operands, 1):
+            value = evaluate(operand, self.context)
+            if value in {Absence.NOT_APPLICABLE, Absence.NOT_ASKED}:
+                passed.append(str(number))
+            elif value is not True:
+                first = self.write(operand, named=True)
+                text = words.phrase("why_stage_before", number=str(number), condition=first)
+                return self._passing_over(text, passed)
+        if len(passed) == count:
+            return words.counted("why_stage_of", count)
+        return self._passing_over(words.counted("why_stage_all", count), passed)
 
+    def _passing_over(self, text: str, passed: list[str]) -> str:
+        if not passed:
+            return text
+        return self.words.phrase("why_passing_over", text=text, names=self._some(passed))
 
-def _write_stage(node: Node, context: Context, instrument: Instrument) -> str:
-    """Say which condition is the first that does not hold, and which do not count."""
-    count = len(node.operands)
-    passed = []
-    for number, operand in enumerate(node.operands, 1):
-        value = evaluate(operand, context)
-        if value in {Absence.NOT_APPLICABLE, Absence.NOT_ASKED}:
-            passed.append(str(number))
-        elif value is not True:
-            first = _write(operand, context, instrument, named=True)
-            return f"stage before condition {number} ({first}){_without(passed)}"
-    if len(passed) == count:
-        return f"stage of {count} conditions"
-    return f"stage with all {count} conditions{_without(passed)}"
+    def _in_range(self, node: Node, written: str) -> str:
+        """Write an operand, its value, and between what that lies."""
+        if node.operands:
+            written = written[1:-1]  # the brackets that the operator writes itself
+        if isinstance(evaluate(node, self.context), Absence):
+            return written
+        reach = self.context.attainable(node)
+        low, high = self.words.number(reach.low), self.words.number(reach.high)
+        text = self._bare(node, written)
+        return self.words.phrase("why_in_range", text=text, low=low, high=high)
 
+    def _parts(self, node: Node, named: bool) -> list[str]:
+        views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
+        items = {o.options.get("item") for o in node.operands if o.op == "answer"}
+        comparing = OPERATORS[node.op].gives == "boolean"
+        parts = []
+        for operand in node.operands:
+            written = self.write(operand)
+            if operand.op == "answer" and (len(views) > 1 or comparing):
+                short = self.instrument.perspective_by_id[operand.options["perspective"]].short
+                written = f"{short} {written}" if self.instrument.several_perspectives else written
+                if len(items) > 1 or named:
+                    written = f"{operand.options['item']} {written}"
+            elif operand.operands and not comparing:
+                written = f"({written})"
+            parts.append(written)
+        return parts
 
-def _without(passed: list[str]) -> str:
-    return f", passing over {_some(passed)}" if passed else ""
+    # Why there is no value
 
+    def why_absent(self, node: Node) -> str:
+        """Say why a rule has no value: what is missing, and what its policy asks for."""
+        if evaluate(node, self.context) is not Absence.MISSING:
+            return self._why_not_applicable(node)
+        open_cells = [
+            self.instrument.cell_name(inner.options["item"], inner.options["perspective"])
+            for inner in self._needed(node)
+            if inner.op == "answer" and evaluate(inner, self.context) is Absence.MISSING
+        ]
+        if open_cells:
+            names, policy = self._some(open_cells), self._policy(self._unmet(node))
+            count = len(open_cells)
+            return self.words.counted("why_answers_missing", count, names=names, policy=policy)
+        return self._without_value(self._needed(node))
 
-def _in_range(node: Node, written: str, context: Context) -> str:
-    """Write an operand, its value, and between what that lies."""
-    if node.operands:
-        written = written[1:-1]  # the brackets that the operator writes itself
-    value = evaluate(node, context)
-    if isinstance(value, Absence):
-        return written
-    reach = context.attainable(node)
-    low, high = number_text(reach.low), number_text(reach.high)
-    return f"{_bare(node, written, context)}, possible {low} to {high}"
+    def _why_not_applicable(self, node: Node) -> str:
+        values = [evaluate(operand, self.context) for operand in node.operands]
+        if node.op == "percent_of_maximum" and not isinstance(values[0], Absence):
+            return self.words.phrase("why_all_it_could_be", value=self._value(node.operands[0]))
+        asked = [value for value in values if value is not Absence.NOT_ASKED]
+        count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
+        if count and "missing" in node.options:
+            policy = self._applicable_policy(node)
+            asked_text = self.words.number(len(asked))
+            return self.words.counted("why_only_applicable", count, asked=asked_text, policy=policy)
+        for operand, value in zip(node.operands, values, strict=True):
+            if operand.operands and value is Absence.NOT_APPLICABLE:
+                return self._why_not_applicable(operand)
+        return self._without_value(walk(node))
 
+    def _without_value(self, nodes: Iterable[Node]) -> str:
+        """Name the scores that a rule needs and that have no value."""
+        labels = self.instrument.clear_labels if self.labels else {}
+        names = [
+            labels.get(inner.options["score"], inner.options["score"])
+            for inner in nodes
+            if inner.op == "score" and isinstance(evaluate(inner, self.context), Absence)
+        ]
+        if names:
+            named = self._some(names)
+            return self.words.counted("why_scores_missing", len(names), names=named)
+        return self.words.phrase("why_nothing_applicable")
 
-def _parts(node: Node, context: Context, instrument: Instrument, named: bool = False) -> list[str]:
-    views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
-    items = {o.options.get("item") for o in node.operands if o.op == "answer"}
-    comparing = OPERATORS[node.op].gives == "boolean"
-    parts = []
-    for operand in node.operands:
-        written = _write(operand, context, instrument)
-        if operand.op == "answer" and (len(views) > 1 or comparing):
-            short = instrument.perspective_by_id[operand.options["perspective"]].short
-            written = f"{short} {written}" if instrument.several_perspectives else written
-            if len(items) > 1 or named:
-                written = f"{operand.options['item']} {written}"
-        elif operand.operands and not comparing:
-            written = f"({written})"
-        parts.append(written)
-    return parts
+    def _needed(self, node: Node) -> Iterator[Node]:
+        """Visit a rule and the rules in it, of a stage only the condition that leaves it open."""
+        yield node
+        operands = node.operands
+        if node.op == "stage":
+            missing = (o for o in operands if evaluate(o, self.context) is Absence.MISSING)
+            operands = tuple(missing)[:1]
+        for operand in operands:
+            yield from self._needed(operand)
 
+    def _unmet(self, node: Node) -> Node:
+        """Give the innermost rule that has no value of its own accord: its policy is unmet."""
+        for operand in node.operands:
+            if operand.operands and evaluate(operand, self.context) is Absence.MISSING:
+                return self._unmet(operand)
+        return node
 
-def why_absent(node: Node, context: Context, instrument: Instrument) -> str:
-    """Say why a rule has no value: what is missing, and what its policy asks for."""
-    if evaluate(node, context) is not Absence.MISSING:
-        return _why_not_applicable(node, context)
-    open_cells = [
-        instrument.cell_name(inner.options["item"], inner.options["perspective"])
-        for inner in _needed(node, context)
-        if inner.op == "answer" and evaluate(inner, context) is Absence.MISSING
-    ]
-    if open_cells:
-        count, names = len(open_cells), _some(open_cells)
-        verb = "answer is" if count == 1 else "answers are"
-        policy = _policy(_unmet(node, context))
-        return f"{count} {verb} missing ({names}); {policy}"
-    return _without_value(_needed(node, context), context)
+    def _policy(self, node: Node) -> str:
+        policy = node.options.get("missing", Missing())
+        if policy.minimum is not None:
+            return self.words.counted("why_minimum", policy.minimum)
+        if policy.share is not None:
+            return self.words.phrase("why_share", share=self.words.number(policy.share * 100))
+        return self.words.phrase("why_all")
 
+    def _applicable_policy(self, node: Node) -> str:
+        policy = node.options["missing"]
+        if policy.applicable_minimum is not None:
+            return self.words.counted("why_applicable_minimum", policy.applicable_minimum)
+        share = self.words.number((policy.applicable_share or 0) * 100)
+        return self.words.phrase("why_applicable_share", share=share)
 
-def _why_not_applicable(node: Node, context: Context) -> str:
-    values = [evaluate(operand, context) for operand in node.operands]
-    if node.op == "percent_of_maximum" and not isinstance(values[0], Absence):
-        return f"{_value(values[0])} is all that it could be"
-    asked = [value for value in values if value is not Absence.NOT_ASKED]
-    count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
-    if count and "missing" in node.options:
-        verb = "applies" if count == 1 else "apply"
-        return f"only {count} of {len(asked)} {verb}; {_applicable_policy(node)}"
-    for operand, value in zip(node.operands, values, strict=True):
-        if operand.operands and value is Absence.NOT_APPLICABLE:
-            return _why_not_applicable(operand, context)
-    return _without_value(walk(node), context)
+    def _some(self, names: list[str]) -> str:
+        shown = self.words.phrase("why_names_separator").join(names[:_SHOWN])
+        more = len(names) - _SHOWN
+        return self.words.counted("why_more", more, names=shown) if more > 0 else shown
 
-
-def _without_value(nodes: Iterable[Node], context: Context) -> str:
-    """Name the scores that a rule needs and that have no value."""
-    names = [
-        inner.options["score"]
-        for inner in nodes
-        if inner.op == "score" and isinstance(evaluate(inner, context), Absence)
-    ]
-    if names:
-        return f"{_some(names)} {'has' if len(names) == 1 else 'have'} none"
-    return "nothing in it is applicable"
-
-
-def _needed(node: Node, context: Context) -> Iterator[Node]:
-    """Visit a rule and the rules in it, of a stage only the condition that leaves it open."""
-    yield node
-    operands = node.operands
-    if node.op == "stage":
-        operands = tuple(o for o in operands if evaluate(o, context) is Absence.MISSING)[:1]
-    for operand in operands:
-        yield from _needed(operand, context)
-
-
-def _unmet(node: Node, context: Context) -> Node:
-    """Give the innermost rule that has no value of its own accord: its policy is what is unmet."""
-    for operand in node.operands:
-        if operand.operands and evaluate(operand, context) is Absence.MISSING:
-            return _unmet(operand, context)
-    return node
-
-
-def _policy(node: Node) -> str:
-    policy = node.options.get("missing", Missing())
-    return f"{_at_least(policy.minimum, policy.share)} must be answered"
-
-
-def _applicable_policy(node: Node) -> str:
-    policy = node.options["missing"]
-    return f"{_at_least(policy.applicable_minimum, policy.applicable_share)} must"
-
-
-def _at_least(minimum: int | None, share: Fraction | None) -> str:
-    if minimum is not None:
-        return f"at least {minimum}"
-    return "all" if share is None else f"at least {number_text(share * 100)} %"
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-
-
-def _value(value: Result) -> str:
-    if isinstance(value, Absence):
-        return value.value.replace("_", " ")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    number: Number = value
-    return number_text(number)
+    def _value(self, node: Node) -> str:
+        value = evaluate(node, self.context)
+        if isinstance(value, Absence):
+            return self.words.phrase(f"value_{value.value}")
+        if isinstance(value, bool):
+            return self.words.phrase("value_true" if value else "value_false")
+        return self.words.number(value)

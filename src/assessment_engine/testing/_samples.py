@@ -31,8 +31,9 @@ from assessment_engine.blocks import (
     Section,
 )
 from assessment_engine.markup import Run, Runs, parse
-from assessment_engine.package.load import default_phrases
+from assessment_engine.package.making import default_phrases
 from assessment_engine.testing._stored import DIGEST, sample_result
+from assessment_engine.wording import Wording
 
 # What has broken programs before: each stands in every text of the hostile report.
 HOSTILE_TEXTS = (
@@ -79,7 +80,7 @@ def sample_report() -> Report:
             Section("promise", parse("My promise"), 1, (_sample_form(),)),
             Section("method", parse("How this came about"), 1, (_sample_facts(),)),
         ),
-        phrases=default_phrases("en"),
+        phrases=Wording("en", default_phrases("en")).plain,
         result=sample_result().to_dict(),
     )
 

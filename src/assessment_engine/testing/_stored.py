@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from assessment_engine.instrument import Instrument, Item, Option, Perspective, Scale
-from assessment_engine.package.load import default_phrases
+from assessment_engine.package.making import default_phrases
 from assessment_engine.responses import Response, parse_response
 from assessment_engine.results import CoachingResult, Result, ScoreResult, UsedAnswer, Why
 from assessment_engine.values import Source
@@ -46,6 +46,8 @@ def sample_instrument(name: str = "listening") -> Instrument:
         report_title="Listening",
         report=(),
         examples=(),
+        source_language="en",
+        languages=("en",),
     )
 
 

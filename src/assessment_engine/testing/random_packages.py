@@ -254,7 +254,7 @@ def package_files(draw: st.DrawFn) -> Json:
         "id": "random_instrument",
         "version": _VERSION,
         "title": draw(texts),
-        "language": draw(st.sampled_from(("en", "en-GB", "fr"))),
+        "language": draw(st.sampled_from(("en", "en-GB", "de", "fr"))),
         "examples": [EXAMPLE],
         **draw(st.fixed_dictionaries({}, optional={"required": st.booleans()})),
         **from_outline,
