@@ -19,6 +19,7 @@ MAX_OPEN = 12
 def compose_method(texts: Texts) -> Facts:
     """State how the report of a response came about; nothing in it is a score."""
     instrument, response = texts.scores.instrument, texts.scores.response
+    title = _plainly(instrument.title, texts)
     rows = {
         "method_instrument": [
             texts.words.phrase(
