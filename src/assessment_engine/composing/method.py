@@ -22,9 +22,7 @@ def compose_method(texts: Texts) -> Facts:
     title = _plainly(instrument.title, texts)
     rows = {
         "method_instrument": [
-            texts.words.phrase(
-                "versioned", title=_plainly(instrument.title, texts), version=instrument.version
-            )
+            texts.words.phrase("versioned", title=title, version=instrument.version)
         ],
         "method_completed": [texts.date(response.completed)],
         "method_previous": [texts.date(texts.previous.response.completed)]

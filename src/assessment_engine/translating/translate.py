@@ -74,7 +74,7 @@ _SECTIONS: Mapping[str, _Shape] = {
 # The members of the report that hold texts for people, and those below which there are none.
 _SHOWN = frozenset(
     {"title", "subtitle", "lines", "note", "text", "items", "label", "description", "value"}
-    | {"category_label", "value_label", "empty", "intro", "comment", "heading"}
+    | {"category_label", "value_label", "empty", "none", "intro", "comment", "heading"}
 )
 _NOT_SHOWN = frozenset({"for_each", "when"})
 
@@ -136,6 +136,8 @@ def translate(
                 made.maps[name][key] = (value, at)
     for name in sections.lists.keys() - _SECTIONS.keys():
         made.lists[name] = sections.lists[name]
+    for name in sections.maps.keys() - _SECTIONS.keys():
+        made.maps[name] = sections.maps[name]
     work.section = "phrases"
     made.maps["phrases"] = work.phrases(list(phrases))
     work.section = "report"
