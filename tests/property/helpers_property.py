@@ -31,7 +31,7 @@ def commitment() -> Instrument:
     return load_package(INSTRUMENTS / "customer_service_commitment")
 
 
-def form(scores: Mapping[str, Any], count: int = 4, **sections: Any) -> Instrument:
+def form(scores: Mapping[str, Any], count: int = 4, /, **sections: Any) -> Instrument:
     """Load a package with items q0, q1, ... from 0 to 4 that need no answer, and these scores."""
     options = [{"value": number, "label": "o"} for number in range(5)]
     scale = {"id": "scale", "label": "Scale", "options": options, "not_applicable": "n/a"}

@@ -8,8 +8,10 @@ from helpers_property import exactly, form, given_answers, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment_engine import Absence, Engine, Instrument, Response, score
+from assessment_engine import Absence, Engine, Instrument, Response, compose, score
+from assessment_engine.blocks import Paragraphs, Ranking
 from assessment_engine.instrument import Selection
+from assessment_engine.numerals import number_text
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.selecting import selected
 from assessment_engine.testing.strategies import instruments, packages, read_files, responses
@@ -17,33 +19,39 @@ from assessment_engine.testing.strategies import instruments, packages, read_fil
 Json = dict[str, Any]
 
 
-def without_constants(value: Any, constants: Json) -> Any:
+def without_constants(value: Any, constants: Json, written: Json) -> Any:
     """Give a package with each constant's number in the place of its name."""
     if isinstance(value, dict):
         if value.get("op") == "constant":
             return constants[value["constant"]]
-        return {name: without_constants(each, constants) for name, each in value.items()}
+        return {name: without_constants(each, constants, written) for name, each in value.items()}
     if isinstance(value, list):
-        return [without_constants(each, constants) for each in value]
+        return [without_constants(each, constants, written) for each in value]
+    if isinstance(value, str):
+        for name, text in written.items():
+            value = value.replace(f"{{constant:{name}}}", text)
     return value
 
 
 @given(st.data(), packages())
 def test_a_constant_is_its_number(data: st.DataObject, files: Json) -> None:
-    """With the numbers written in the place of the names, every score and reason is the same."""
+    """With the numbers written in the place of the names, scores, reasons and report are equal."""
     manifest = files["instrument.json"]
-    assert "{constant:" not in str(manifest)  # or the other would need them
-    plain = without_constants({**manifest, "constants": {}}, manifest["constants"])
-    named, other = (read_files({**files, "instrument.json": each}) for each in (manifest, plain))
-    assert named.instrument is not None and other.instrument is not None
-    response = data.draw(responses(named.instrument))
-    first, second = score(named.instrument, response), score(other.instrument, response)
+    instrument = read_files(files).instrument
+    assert instrument is not None
+    mark, constants = instrument.phrases["decimal_mark"], instrument.constants.items()
+    written = {name: number_text(constant.value, mark) for name, constant in constants}
+    plain = without_constants({**manifest, "constants": {}}, manifest["constants"], written)
+    other = read_files({**files, "instrument.json": plain}).instrument
+    assert other is not None
+    assert (other.digest == instrument.digest) == (not written)
+    response = data.draw(responses(instrument))
+    first, second = score(instrument, response), score(other, response)
     assert exactly(first) == exactly(second)
-    assert [first.trace(name).text for name in first] == [
-        second.trace(name).text for name in second
-    ]
-    changed = named.instrument.digest == other.instrument.digest
-    assert changed == (not manifest["constants"])
+    told = [[scores.trace(name).text for name in scores] for scores in (first, second)]
+    assert told[0] == told[1]
+    reports = [compose(scores.instrument, scores, ()) for scores in (first, second)]
+    assert reports[0].blocks == reports[1].blocks
 
 
 def test_a_constant_is_printed_with_the_package_s_mark() -> None:
@@ -59,6 +67,7 @@ def test_a_constant_is_printed_with_the_package_s_mark() -> None:
     )
     report = Engine().report(instrument, {"answers": {}})
     (block,) = report.blocks
+    assert isinstance(block, Paragraphs)
     assert "".join(run.text for run in block.paragraphs[0]) == "From 2,5, \N{MINUS SIGN}3, 1,01."
     assert report.title == "Over 2,5"
 
@@ -166,5 +175,6 @@ def test_equal_numbers_in_declared_order_are_not_called_tied() -> None:
                       report={"title": "R", "blocks": [ranking]})  # fmt: skip
     answers = {f"q{number}": 3 for number in range(4)}
     (block,) = Engine().report(instrument, {"answers": answers}).blocks
+    assert isinstance(block, Ranking)
     assert [entry.text for entry in block.entries] == ["3", "3"]
     assert block.note == ()

@@ -288,6 +288,7 @@ def reports(
         {"block": "scores", "scores": draw(st.permutations(sorted(words.scores)))},
         {"block": "text", "style": "note", "without_numbers": "omit", "text": [
             f"{{score:{some_score}}} of {{maximum:{some_score}}}, {{band:{some_score}}}",
+            *(f"{{constant:{name}}}" for name in words.constants),
             draw(texts),
         ]},
         {"block": "chart", "id": "chart", "title": "Answers", "description": "All answers",

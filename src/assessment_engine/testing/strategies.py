@@ -104,7 +104,7 @@ def broken_answers(draw: st.DrawFn, instrument: Instrument) -> tuple[Json, str]:
     item = draw(st.sampled_from(instrument.items))
     view = draw(st.sampled_from(item.perspectives))
     code, change = draw(st.sampled_from(_defects(instrument, item)))
-    if isinstance(change, Mapping):
+    if isinstance(change, Mapping) and code != _NUMBER:
         document.update(change)
     elif change is _MISSING:
         del document["answers"][item.id][view]
@@ -118,13 +118,13 @@ def broken_answers(draw: st.DrawFn, instrument: Instrument) -> tuple[Json, str]:
 
 
 _MISSING, _MISSPELT_ITEM, _MISSPELT_VIEW = object(), object(), object()
+_NUMBER = "answers-not-a-number"
 
 
 def _defects(instrument: Instrument, item: Item) -> list[tuple[str, Any]]:
     """Give (code, what to change) for every defect that the item can have."""
     scale = instrument.scale_by_id[item.scale]
     whole = all(isinstance(value, int) for value in scale.values)
-    number = "answers-not-a-number"
     found: list[tuple[str, Any]] = [
         ("answers-unknown-item", _MISSPELT_ITEM),
         ("answers-unknown-perspective", _MISSPELT_VIEW),
@@ -133,7 +133,7 @@ def _defects(instrument: Instrument, item: Item) -> list[tuple[str, Any]]:
         ("answers-out-of-range", 10**30),
         ("answers-out-of-range", 1e300),
         ("answers-not-an-integer" if whole else "answers-out-of-range", _between(scale)),
-        *((number, each) for each in _NO_NUMBERS),
+        *((_NUMBER, each) for each in _NO_NUMBERS),
         *(("answers-shape", {"answers": each}) for each in _NO_ANSWERS),
         *(("answers-other-instrument", {"instrument": name}) for name in ("other", "", None, 1)),
         *(("answers-date", {"completed": date}) for date in _NO_DATES),
