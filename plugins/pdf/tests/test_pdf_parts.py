@@ -135,7 +135,7 @@ def test_highlights_fill_one_page() -> None:
 
 def places(*blocks: Block) -> list[float]:
     """Say how far above the foot of their page the sections of the highlights begin."""
-    pdf = render(*blocks)
+    pdf = render(Section("outer", parse("Outer"), 1, blocks))
     named = pikepdf.NameTree(pdf.Root.Names.Dests)
     return [float(named[f"glance-{n}"][3]) for n in range(3)]
 
@@ -160,7 +160,7 @@ def test_short_rankings_stand_side_by_side(read: Callable[[bytes], str]) -> None
 )
 def test_other_sections_stand_below_each_other(inside: tuple[Block, ...]) -> None:
     """A section that is more than a short ranking, or none, keeps the width of the page."""
-    sections = (Section(f"glance-{n}", parse("Title"), 2, inside) for n in range(3))
+    sections = tuple(Section(f"glance-{n}", parse("Title"), 2, inside) for n in range(3))
     heights = places(*sections)
     assert heights == sorted(set(heights), reverse=True)
 
