@@ -9,6 +9,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import ModuleType
 
 import attrs
 from page_parts import NOTICE, annotation, doc, signature, table
@@ -167,13 +168,13 @@ def _modules() -> Iterator[str]:
         yield table(("Function", "What it does"), rows)
 
 
-def _functions(module: object) -> list[str]:
-    """Give the public functions that a module itself defines."""
+def _functions(module: ModuleType) -> list[str]:
+    """Give the public functions that a module, or one inside it, defines."""
     return [
         name
         for name, value in vars(module).items()
         if inspect.isfunction(value) and not name.startswith("_")
-        if value.__module__ == getattr(module, "__name__", "")
+        if value.__module__.startswith(module.__name__)
     ]
 
 

@@ -67,3 +67,21 @@ def test_html_validate_finds_nothing(files: list[Path]) -> None:
     script = MODULES / "html-validate" / "bin" / "html-validate.mjs"
     result = run("node", script, "--formatter=json", *files)
     assert json.loads(result.stdout or "[]") == [], result.stdout + result.stderr
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reading the paper needs pdftotext")
+def test_highlights_fill_one_page_of_paper(files: list[Path], tmp_path: Path) -> None:
+    """Printed, the page after the cover has all highlights, and the next one the contents."""
+    (page,) = (file for file in files if file.stem == "highlights")
+    paper = tmp_path / "paper.pdf"
+    browser = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
+    run(browser, *flags, f"--print-to-pdf={paper}", page.as_uri())
+    pages = [
+        run("pdftotext", "-f", str(number), "-l", str(number), paper, "-").stdout
+        for number in (2, 3)
+    ]
+    assert "Your results at a glance" in pages[0]
+    # The last row of the table of the chart.
+    assert "RE Rest, Reserve, and Recovery for Everyone Concerned" in pages[0]
+    assert pages[1].startswith("Contents")

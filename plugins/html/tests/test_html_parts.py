@@ -181,6 +181,7 @@ def test_short_rankings_stand_side_by_side() -> None:
         ranked("b", label="word " * 40),
         ranked("b", count=9),
         evolve(ranked("b"), new_page=True),
+        evolve(ranked("b"), level=1),
         Section("b", parse("B"), 2, (Paragraphs((parse("No gap."),)),)),
         Section("b", parse("B"), 2, (*ranked("x").blocks, Paragraphs((parse("More."),)))),
     ],

@@ -72,6 +72,16 @@ def crash(data: bytes, report: Report) -> bytes:
     return data + report.blocks[0].kind.encode()
 
 
+def forget(data: bytes, report: Report) -> bytes:
+    """Leave out the second of several texts."""
+    return data.replace(b"Kestrel3", b"")
+
+
+def explain(data: bytes, report: Report) -> bytes:
+    """Announce a reason, there or not."""
+    return data + report.phrases["reason"].encode()
+
+
 class Forgiving(JsonRenderer):
     """A renderer that leaves out what it does not know."""
 
@@ -98,6 +108,9 @@ def same(data: bytes, report: Report) -> bytes:
         (Broken(alter), "test_the_report_is_left_as_it_was"),
         (Broken(encode), "test_hostile_texts_survive"),
         (Forgiving(), "test_an_unknown_block_is_refused"),
+        (Broken(forget), "test_what_is_told_is_shown"),
+        (Broken(lambda data, report: b"file", media_type="a/b"), "test_what_is_told_is_shown"),
+        (Broken(explain), "test_no_reason_leaves_no_heading"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -33,6 +33,7 @@ NAMED: dict[str, st.SearchStrategy[Any]] = {
     "level": st.integers(1, 3),
     "depth": st.integers(1, 3),
     "rows": st.integers(1, 9),
+    "language": st.none() | st.sampled_from(["de", "pt-BR", "zh-Hant-TW"]),
     "link": st.none() | st.sampled_from(["https://example.org/?a=1&b", "mailto:a@example.org"]),
 }
 

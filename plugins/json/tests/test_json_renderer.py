@@ -14,7 +14,18 @@ from attrs import evolve, fields
 from jsonschema import Draft202012Validator
 
 from assessment_engine import AssessmentError, Engine, Report, load_package
-from assessment_engine.blocks import Block, Chart, ChartSeries, Paragraphs, ScoreLine, ScoreLines
+from assessment_engine.blocks import (
+    Block,
+    Chart,
+    ChartSeries,
+    Fact,
+    Facts,
+    Paragraphs,
+    Ranking,
+    RankingEntry,
+    ScoreLine,
+    ScoreLines,
+)
 from assessment_engine.markup import Run
 from assessment_engine.testing.contracts import hostile_report, sample_report
 from assessment_engine_json import JsonRenderer, schema_text
@@ -99,15 +110,15 @@ def test_the_file_is_readable_text(report: Report) -> None:
 
 
 def test_runs_say_only_what_is_set() -> None:
-    """A plain run is its text alone; a style or link is there when it is set."""
+    """A plain run is its text alone; a style, link or language is there when it is set."""
     link = "https://example.org/"
-    runs = (Run("a"), Run("b", strong=True), Run("c", emphasis=True, link=link))
+    runs = (Run("a"), Run("b", strong=True), Run("c", emphasis=True, link=link, language="de"))
     document = written(evolve(sample_report(), blocks=(Paragraphs((runs,)),)))
     assert document["blocks"][0]["paragraphs"] == [
         [
             {"text": "a"},
             {"text": "b", "strong": True},
-            {"text": "c", "emphasis": True, "link": link},
+            {"text": "c", "emphasis": True, "link": link, "language": "de"},
         ]
     ]
 
@@ -147,6 +158,39 @@ def test_series_are_exact() -> None:
     assert (first["values"], first["values_exact"]) == ([None, 1, 1 / 3], [None, None, "1/3"])
     assert "values_exact" not in second
     assert document["blocks"][0]["minimum_exact"] == "-1/3"
+
+
+def test_facts_and_languages_are_written() -> None:
+    """Facts are a block of their own; a language stands beside the text that it is of."""
+    facts = Facts((Fact((Run("Scale"),), ((Run("nie", language="de"),), ())),))
+    entry = RankingEntry((Run("Area"),), "", language="de")
+    document = written(evolve(sample_report(), blocks=(facts, Ranking("r", (entry,)))))
+    validate(document)
+    first, second = document["blocks"]
+    assert first == {
+        "block": "facts",
+        "facts": [
+            {"label": [{"text": "Scale"}], "texts": [[{"text": "nie", "language": "de"}], []]}
+        ],
+    }
+    assert (second["entries"][0]["text"], second["entries"][0]["language"]) == ("", "de")
+
+
+def test_a_report_without_numbers_has_no_scores() -> None:
+    """The schema lets a report without numbers have coaching, but no score, reason or trace."""
+    report = evolve(sample_report(), numbers=False)
+    validator = Draft202012Validator(SCHEMA)
+    assert not validator.is_valid(written(report))
+    result = written(sample_report())["result"]
+    result["scores"] = {}
+    assert not validator.is_valid(written(evolve(report, result=result)))
+    for entry in result["coaching"]:
+        entry["reason"] = ""
+        assert not validator.is_valid(written(evolve(report, result=result)))
+        del entry["why"]
+    document = written(evolve(report, result=result))
+    assert validator.is_valid(document)
+    assert document["numbers"] is False
 
 
 def test_half_a_surrogate_pair_is_made_visible() -> None:
@@ -196,7 +240,8 @@ def test_the_schema_is_a_schema() -> None:
 
 def test_the_schema_describes_every_member() -> None:
     """Each member has a description, and no object may have others."""
-    described = [each for each in objects(SCHEMA) if isinstance(each.get("properties"), dict)]
+    # A condition on members that are described elsewhere has no type.
+    described = [each for each in objects(SCHEMA) if "properties" in each and "type" in each]
     assert len(described) > 20
     for schema in described:
         assert schema["additionalProperties"] is False

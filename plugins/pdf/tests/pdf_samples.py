@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from assessment_engine.blocks import (
     Block,
     Chart,
@@ -11,6 +13,8 @@ from assessment_engine.blocks import (
     CoachingPart,
     Contents,
     Cover,
+    Fact,
+    Facts,
     Form,
     FormField,
     FormGroup,
@@ -23,7 +27,7 @@ from assessment_engine.blocks import (
     ScoreLines,
     Section,
 )
-from assessment_engine.markup import Runs, parse
+from assessment_engine.markup import Run, Runs, parse
 
 PHRASES = {
     "page": "Page {page} of {pages}",
@@ -116,6 +120,63 @@ def form() -> Form:
         FormGroup("signed", parse("Signed"), signed),
     )
     return Form("contract", groups)
+
+
+def facts() -> Facts:
+    """State three things; one of them has two texts, one is in another language."""
+    return Facts(
+        (
+            Fact(parse("Scale"), ((Run("from "), Run("nie", language="de"), Run(" to always")),)),
+            Fact(parse("Scoring"), texts("The sum of all answers.", "Two must be answered.")),
+            Fact(parse("Package"), texts("sha256:" + "0f1e2d3c" * 8)),
+        )
+    )
+
+
+def highlights() -> Section:
+    """Give what one page can hold: three short rankings, and a chart of six rows with its table."""
+    names = [category.label for category in chart().categories] + list(texts("Talking", "Asking"))
+    statement = parse("The plan for the week is short enough to be read and kept in mind by all.")
+    rankings = {
+        "Three strengths": [(name, "20 of a possible 24") for name in names[:3]],
+        "Three statements to begin with": [(statement, "1 of a possible 6")] * 3,
+        "The largest gaps": [(name, "5 points higher for your own work") for name in names[3:]],
+    }
+    sections = (
+        Section(
+            f"glance-{n}",
+            parse(title),
+            2,
+            (
+                Ranking(
+                    f"ranking-{n}",
+                    tuple(RankingEntry(label, text, (), "page-L-2") for label, text in entries),
+                ),
+            ),
+        )
+        for n, (title, entries) in enumerate(rankings.items())
+    )
+    series = (
+        ChartSeries("self", "You", (21, 18, 9, 12, 24, 0), ("21", "18", "9", "12", "24", "0")),
+        ChartSeries(
+            "team", "Your team", (12, 18, 15, 11, 3, 0), ("12", "18", "15", "11", "3", "0")
+        ),
+    )
+    categories = tuple(ChartCategory(name, f"L-{n}") for n, name in enumerate(names, 1))
+    profile = evolve(
+        chart(), id="profile", categories=categories, series=series, maximum=24, style="dumbbell"
+    )
+    return Section(
+        "glance",
+        parse("Your results at a glance"),
+        1,
+        (
+            Paragraphs(texts("What stands out, and where to begin. The chapters say more.")),
+            *sections,
+            Section("glance-profile", parse("Your profile"), 2, (profile,)),
+        ),
+        new_page=True,
+    )
 
 
 def whole() -> Report:

@@ -204,7 +204,9 @@ def _columns(group: Sequence[Block]) -> Iterator[Sequence[Block]]:
 
 def _is_short(block: Block) -> bool:
     """Say whether a column can hold a block: a section with a ranking, or with why it has none."""
-    if not isinstance(block, Section) or block.new_page or len(block.blocks) != 1:
+    if not isinstance(block, Section) or block.level == 1 or block.new_page:
+        return False
+    if len(block.blocks) != 1:
         return False
     (inner,) = block.blocks
     if isinstance(inner, Ranking):

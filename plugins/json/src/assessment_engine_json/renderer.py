@@ -17,6 +17,7 @@ from assessment_engine.blocks import (
     CoachingBlock,
     Contents,
     Cover,
+    Facts,
     Form,
     ItemList,
     Number,
@@ -39,6 +40,7 @@ BLOCKS: tuple[type[Block], ...] = (
     Ranking,
     CoachingBlock,
     Form,
+    Facts,
 )
 # The phrases are left out: they are what a page prints around the report, and no part of it.
 _ABOUT = (
@@ -50,6 +52,7 @@ _ABOUT = (
     "language",
     "respondent",
     "completed",
+    "numbers",
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -120,7 +123,7 @@ def _json(value: Any) -> Any:
 
 
 def _style(run: Run) -> dict[str, bool | str]:
-    names = ("strong", "emphasis", "link")
+    names = ("strong", "emphasis", "link", "language")
     return {name: given for name in names if (given := getattr(run, name))}
 
 

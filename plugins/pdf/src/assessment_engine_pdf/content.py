@@ -21,6 +21,7 @@ from assessment_engine.blocks import (
     CoachingPart,
     Contents,
     Cover,
+    Facts,
     Form,
     FormField,
     ItemList,
@@ -33,6 +34,7 @@ from assessment_engine.blocks import (
     Section,
 )
 from assessment_engine.markup import Run, Runs, plain
+from assessment_engine_pdf import field_font
 from assessment_engine_pdf.characters import Cleaner
 
 _Json = dict[str, Any]
@@ -48,13 +50,14 @@ _PHRASES = ("page", "see_page", "data_table", "reason", "field_for", "uncovered"
 class Field:
     """A form field as the PDF needs it: its name, spoken label, first value and shape.
 
-    `shown` is the value in letters that the field's font has.
+    `shown` is the value in letters that the field's font has, in lines as long as the field.
     """
 
     name: str
     tooltip: str
+    language: str | None
     value: str
-    shown: str
+    shown: tuple[str, ...]
     multiline: bool
 
 
@@ -94,6 +97,7 @@ class _Preparation:
             Ranking: self._ranking,
             CoachingBlock: self._coaching,
             Form: self._form,
+            Facts: self._facts,
         }
 
     def whole(self) -> Content:
@@ -170,6 +174,7 @@ class _Preparation:
             "share": _share(line.value, line.minimum, line.maximum),
             "text": self._clean.text(line.text),
             "band": self._clean.text(line.band or ""),
+            "tongue": _tongue(line.language),
             "comment": self._runs(line.comment),
         }
 
@@ -178,6 +183,7 @@ class _Preparation:
         return {
             "anchor": self._anchor(block.id),
             "title": text(block.title),
+            "tongue": _tongue(block.language),
             "alt": text(f"{block.title}. {block.description}"),
             "svg": charts.svg(self._drawn(block), _PAINT, width=_CHART_WIDTH),
             "head": [text(block.category_label), *(text(one.label) for one in block.series)],
@@ -219,6 +225,7 @@ class _Preparation:
                 {
                     "label": self._runs(entry.label),
                     "text": self._clean.text(entry.text),
+                    "tongue": _tongue(entry.language),
                     "comment": self._runs(entry.comment),
                     "target": self._target(entry.target),
                 }
@@ -257,19 +264,33 @@ class _Preparation:
     def _field(self, group: str, question: str, field: FormField) -> _Json:
         tooltip = self._phrases["field_for"].replace("{group}", question)
         tooltip = tooltip.replace("{label}", field.label) if field.label else question
-        shown = Field(
-            name=self._name(f"{group}-{field.id}"),
-            tooltip=_encodable(tooltip or field.id),
-            value=_encodable(field.value),
-            shown=self._clean.entry(field.value),
-            multiline=field.rows > 1,
+        shown = tuple(field_font.broken(self._clean.entry(field.value)))
+        # One that begins with more than it has room for is made higher.
+        rows = max(field.rows, field_font.rows(shown))
+        self._fields.append(
+            Field(
+                name=self._name(f"{group}-{field.id}"),
+                tooltip=_encodable(tooltip or field.id),
+                language=field.language,
+                value=_encodable(field.value),
+                shown=shown,
+                multiline=rows > 1,
+            )
         )
-        self._fields.append(shown)
         return {
             "mark": f"field:{len(self._fields) - 1}",
             "label": self._clean.text(field.label),
+            "tongue": _tongue(field.language),
             "style": field.style,
-            "rows": max(field.rows, 1),
+            "rows": rows,
+        }
+
+    def _facts(self, block: Facts) -> _Json:
+        return {
+            "facts": [
+                {"label": self._runs(fact.label), "texts": self._many(fact.texts)}
+                for fact in block.facts
+            ]
         }
 
     def _name(self, wanted: str) -> str:
@@ -311,6 +332,8 @@ class _Preparation:
             shown["emphasis"] = True
         if run.link and run.link.startswith(_SCHEMES):
             shown["link"] = run.link
+        if run.language:
+            shown["tongue"] = _language(run.language)
         return shown
 
 
@@ -340,6 +363,10 @@ def _language(tag: str) -> _Json:
         )
         raise AssessmentError([problem])
     return {"lang": primary.lower(), "region": region and region.upper()}
+
+
+def _tongue(tag: str | None) -> _Json | None:
+    return _language(tag) if tag else None
 
 
 def _encodable(text: str) -> str:

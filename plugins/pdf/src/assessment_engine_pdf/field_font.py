@@ -7,8 +7,9 @@ and Cyrillic. Its codes are its glyph numbers; a map back to Unicode goes with i
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from math import ceil
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -17,6 +18,11 @@ from assessment_engine_pdf import sfnt
 from assessment_engine_pdf.characters import STATIC_FONT, typable
 
 RESOURCE = "/AssessmentField"
+SIZE = 10.5
+LEADING = 14.0
+INSET = 4.0
+_PAGE = 430.8  # points: how wide the template makes a field that needs several lines
+_ROW = 20.9  # and how high a row of it
 _NAME = Name("/AAAAAA+AssessmentSans-Regular")
 
 
@@ -30,6 +36,25 @@ def width(text: str) -> int:
     """Measure a line, in thousandths of the font size."""
     glyphs, widths = typable(), measures().widths
     return sum(widths[glyphs[character]] for character in text)
+
+
+def broken(value: str) -> Iterator[str]:
+    """Break a first value into lines, as a viewer would in a field as wide as the page."""
+    limit = (_PAGE - 2 * INSET) * 1000 / SIZE
+    for paragraph in value.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and width(longer) > limit:
+                yield line
+                longer = word
+            line = longer
+        yield line
+
+
+def rows(lines: Sequence[str]) -> int:
+    """Say how many rows of the template hold so many lines."""
+    return ceil((len(lines) * LEADING + INSET) / _ROW)
 
 
 def encode(text: str) -> bytes:

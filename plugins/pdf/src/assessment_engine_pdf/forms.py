@@ -15,12 +15,9 @@ from assessment_engine_pdf import field_font
 from assessment_engine_pdf.content import Field
 
 _MARK = "field:"
-_SIZE = 10.5
-_LEADING = 14.0
-_INSET = 4.0
 _PRINTED = 4  # annotation flag
 _MULTILINE = 1 << 12  # field flag
-_LOOK = f"{field_font.RESOURCE} {_SIZE} Tf 0.11 0.17 0.19 rg"
+_LOOK = f"{field_font.RESOURCE} {field_font.SIZE} Tf 0.11 0.17 0.19 rg"
 
 
 def add_fields(pdf: pikepdf.Pdf, fields: Sequence[Field]) -> None:
@@ -31,7 +28,10 @@ def add_fields(pdf: pikepdf.Pdf, fields: Sequence[Field]) -> None:
     for page, annotation, number in _marks(pdf):
         _make_field(pdf, annotation, fields[number], font)
         annotation.P = page.obj
-        parents[int(annotation.StructParent)].S = Name.Form
+        element = parents[int(annotation.StructParent)]
+        element.S = Name.Form
+        if language := fields[number].language:
+            element.Lang = String(language)
         widgets.append(annotation)
     pdf.Root.AcroForm = pdf.make_indirect(
         Dictionary(
@@ -82,33 +82,17 @@ def _make_field(
 
 def _appearance(field: Field, width: float, height: float) -> bytes:
     """Draw what a field starts with, so that every viewer shows it without its own fonts."""
-    if not field.shown:
+    if not any(field.shown):
         return b"/Tx BMC EMC"
-    lines = list(_lines(field, width - 2 * _INSET))
-    first = height - _LEADING if field.multiline else (height - _SIZE) / 2 + 0.22 * _SIZE
-    drawn = b" T* ".join(field_font.encode(line) + b" Tj" for line in lines)
+    first = height - field_font.LEADING
+    if not field.multiline:
+        first = (height - field_font.SIZE) / 2 + 0.22 * field_font.SIZE
+    drawn = b" T* ".join(field_font.encode(line) + b" Tj" for line in field.shown)
     return (
         (
-            f"/Tx BMC q 0 0 {width:.2f} {height:.2f} re W n BT {_LOOK} {_LEADING} TL"
-            f" {_INSET} {first:.2f} Td "
+            f"/Tx BMC q 0 0 {width:.2f} {height:.2f} re W n BT {_LOOK} {field_font.LEADING} TL"
+            f" {field_font.INSET} {first:.2f} Td "
         ).encode("ascii")
         + drawn
         + b" ET Q EMC"
     )
-
-
-def _lines(field: Field, room: float) -> Iterator[str]:
-    """Break the first value as a viewer would; a single-line field never breaks."""
-    if not field.multiline:
-        yield field.shown.replace("\n", " ")
-        return
-    limit = room * 1000 / _SIZE
-    for paragraph in field.shown.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and field_font.width(longer) > limit:
-                yield line
-                longer = word
-            line = longer
-        yield line
