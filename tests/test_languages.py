@@ -308,7 +308,7 @@ def test_a_package_in_a_language_of_the_engine(tmp_path: Path) -> None:
 def test_a_language_that_the_engine_has_no_words_in(tmp_path: Path) -> None:
     """The words of the package's own language stand in, and count as not translated."""
     files = german_files()
-    french = {"phrases": {"reason": "Pourquoi", "op_less": "moins de {value}"}}
+    french: dict[str, Any] = {"phrases": {"reason": "Pourquoi", "op_less": "moins de {value}"}}
     french["phrases"]["why_minimum"] = dict.fromkeys(("one", "many", "other"), "{count}")
     files["instrument.json"]["translations"]["fr"] = ["translations/fr.json"]
     files["translations/fr.json"] = french

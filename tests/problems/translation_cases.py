@@ -9,7 +9,7 @@ MORE = "translations/more.json"
 
 
 def _case(code: str, file: str = DE, *arguments: object, **more: object) -> Case:
-    return Case(code, file, *arguments, translated=True, **more)  # type: ignore[arg-type]
+    return Case(code, file, *arguments, translated=True, **more)  # type: ignore[arg-type, misc]
 
 
 TRANSLATIONS = (

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from assessment_engine import Absence, Engine, Instrument, Response, compose, score
 from assessment_engine.blocks import Paragraphs, Ranking
 from assessment_engine.instrument import Selection
-from assessment_engine.numerals import number_text
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.selecting import selected
 from assessment_engine.testing.strategies import instruments, packages, read_files, responses
@@ -39,8 +38,8 @@ def test_a_constant_is_its_number(data: st.DataObject, files: Json) -> None:
     manifest = files["instrument.json"]
     instrument = read_files(files).instrument
     assert instrument is not None
-    mark, constants = instrument.phrases["decimal_mark"], instrument.constants.items()
-    written = {name: number_text(constant.value, mark) for name, constant in constants}
+    words, constants = instrument.wording, instrument.constants.items()
+    written = {name: words.number(constant.value) for name, constant in constants}
     plain = without_constants({**manifest, "constants": {}}, manifest["constants"], written)
     other = read_files({**files, "instrument.json": plain}).instrument
     assert other is not None
@@ -54,7 +53,7 @@ def test_a_constant_is_its_number(data: st.DataObject, files: Json) -> None:
     assert reports[0].blocks == reports[1].blocks
 
 
-def test_a_constant_is_printed_with_the_package_s_mark() -> None:
+def test_a_constant_is_printed_as_the_language_writes_numbers() -> None:
     """The placeholder gives the number as reports write numbers, at most two decimals."""
     blocks = [
         {"block": "text", "text": "From {constant:cut}, **{constant:debt}**, {constant:long}."}
@@ -62,7 +61,7 @@ def test_a_constant_is_printed_with_the_package_s_mark() -> None:
     instrument = form(
         {"s": {"op": "constant", "constant": "cut"}},
         constants={"cut": 2.5, "debt": -3, "long": 1.005},
-        phrases={"decimal_mark": ","},
+        language="de",
         report={"title": "Over {constant:cut}", "blocks": blocks},
     )
     report = Engine().report(instrument, {"answers": {}})

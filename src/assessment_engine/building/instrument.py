@@ -67,11 +67,7 @@ def build_instrument(
     builder = ReportBuilder(expander, parser, selections, bindings)
     blocks = builder.blocks(report["blocks"], {}, child(place, "blocks"))
     instrument = Instrument(
-        id=manifest["id"],
-        version=manifest["version"],
-        title=manifest["title"],
-        description=manifest.get("description", ""),
-        language=language or manifest["language"],
+        **_about(manifest, language),
         digest=digest,
         perspectives=views,
         scales=scales,
@@ -89,11 +85,23 @@ def build_instrument(
         report_title=report["title"],
         report=blocks,
         examples=tuple(examples),
-        source_language=manifest["language"],
-        languages=(manifest["language"], *manifest.get("translations", ())),
         untranslated=frozenset(expander.followed),
     )
     return instrument, faults
+
+
+def _about(manifest: Mapping[str, Any], language: str | None) -> dict[str, Any]:
+    """Give what the manifest itself says of the instrument."""
+    own = manifest["language"]
+    return {
+        "id": manifest["id"],
+        "version": manifest["version"],
+        "title": manifest["title"],
+        "description": manifest.get("description", ""),
+        "language": language or own,
+        "source_language": own,
+        "languages": (own, *manifest.get("translations", ())),
+    }
 
 
 def _columns(sections: Sections, name: str) -> tuple[list[Any], list[Source]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assessment_engine.checks.references import rules_of
-from assessment_engine.checks.texts import report_rules
+from assessment_engine.checks.report import report_rules
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.rules.analysis import rule_bounds, score_bounds

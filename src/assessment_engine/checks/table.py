@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assessment_engine.checks import meaning, references, texts
+from assessment_engine.checks import meaning, references, report, texts
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -17,9 +17,9 @@ REFERENCES: tuple[Check, ...] = (
     references.check_rules,
     references.check_scores,
     references.check_trigger_items,
-    texts.check_report_rules,
-    texts.check_report_names,
-    texts.check_links,
+    report.check_report_rules,
+    report.check_report_names,
+    report.check_links,
     texts.check_placeholders,
 )
 

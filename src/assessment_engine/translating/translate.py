@@ -130,7 +130,7 @@ def translate(
             values = work.named(shape, entries, given, (name,))
             made.lists[name] = [(v, at) for v, (_, at) in zip(values, entries, strict=True)]
         elif isinstance(shape, _Every):
-            work.unknown(given, sections.maps[name], (name,))
+            work.strange(given, sections.maps[name], (name,))
             for key, (entry, at) in sections.maps[name].items():
                 value = work.value(shape.each, entry, given.get(key), at, (name, key))
                 made.maps[name][key] = (value, at)
@@ -187,7 +187,7 @@ class _Translator:
         path: Path,
     ) -> list[Any]:
         names = [_name(entry[shape.by]) for entry, _ in entries]
-        self.unknown(given, names, path)
+        self.strange(given, names, path)
         return [
             self.value(shape.each, entry, given.get(name), place, (*path, name))
             for name, (entry, place) in zip(names, entries, strict=True)
@@ -203,7 +203,7 @@ class _Translator:
     ) -> dict[str, Any]:
         # What has no short label is called by its label, which may need a shorter word elsewhere.
         own = {"short": value["label"], **value} if given.get("short") else value
-        self.unknown(given, [name for name in shapes if name in own], path)
+        self.strange(given, [name for name in shapes if name in own], path)
         return {
             name: self.value(shape, own[name], given.get(name), child(place, name), (*path, name))
             for name, shape in shapes.items()
@@ -255,7 +255,7 @@ class _Translator:
             self.places[place] = self.translation.place("report", text)
         return text if given is None else str(given)
 
-    def unknown(self, given: Iterable[str], known: Iterable[str], path: Path) -> None:
+    def strange(self, given: Iterable[str], known: Iterable[str], path: Path) -> None:
         """Note what is translated that the package does not have."""
         names = set(known)
         for name in given:
