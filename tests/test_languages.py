@@ -302,7 +302,7 @@ def test_a_package_in_a_language_of_the_engine(tmp_path: Path) -> None:
     files["instrument.json"]["language"] = "de-AT"
     del files["content.json"]["phrases"]
     report = _report(load_package(write(tmp_path, files)))
-    assert _every(report, blocks.ScoreLines).lines[0].text == "2 von möglichen 4"
+    assert _every(report, blocks.ScoreLines).lines[0].text == "2 von maximal 4"
 
 
 def test_a_language_that_the_engine_has_no_words_in(tmp_path: Path) -> None:

@@ -58,17 +58,20 @@ def texts(paragraphs: tuple[Runs, ...]) -> str:
 
 
 def test_the_chapters_stand_in_the_order_of_the_brief(report: Report) -> None:
-    """From the cover to the contract."""
+    """From the cover to the contract, between the results at a glance and the method."""
     assert isinstance(report.blocks[0], blocks.Cover)
     chapters = [section.id for section in report.blocks if isinstance(section, blocks.Section)]
     assert chapters == [
+        "highlights",
         "introduction",
         "summary-scores",
         "understanding",
         "competency-overview",
         *(f"chapter-{code}" for code in ("SL", "FVC", "SS", "ES", "CSP", "RRS")),
         "summary",
+        "action-plan",
         "contract",
+        "method",
     ]
 
 
@@ -130,9 +133,9 @@ def test_without_any_gap_the_report_says_so(engine: Engine, instrument: Instrume
 
 
 def test_charts_hold_the_scores_and_ratings(report: Report) -> None:
-    """Seven charts: the competencies, and the eight items of each."""
+    """Eight charts: the profile, the competencies, and the eight items of each."""
     charts = {chart.id: chart for chart in every(report, blocks.Chart)}
-    assert len(charts) == 7
+    assert len(charts) == 8
     competencies = charts["competencies"]
     assert [series.values for series in competencies.series] == [
         (15, 13, 12, 15, 13, 15),
@@ -189,7 +192,7 @@ def test_coaching_without_a_text_is_shown_as_such(engine: Engine, instrument: In
 
 def test_the_contract_has_all_its_fields(report: Report) -> None:
     """Goals, lesser priorities, record, support, methods, rewards, signature and date."""
-    (form,) = every(report, blocks.Form)
+    _, form = every(report, blocks.Form)
     assert {group.id: len(group.fields) for group in form.groups} == {
         "goals": 3,
         "less": 3,
@@ -201,6 +204,82 @@ def test_the_contract_has_all_its_fields(report: Report) -> None:
         "reward": 1,
         "signature": 2,
     }
+
+
+def test_the_page_after_the_cover_has_the_most_important_results(report: Report) -> None:
+    """Strengths, statements to begin with, gaps and one chart, each entry with its place."""
+    highlights = report.blocks[1]
+    assert isinstance(highlights, blocks.Section)
+    inside = Report.walk(evolve(report, blocks=highlights.blocks))
+    found = list(inside)
+    rankings = [block for block in found if isinstance(block, blocks.Ranking)]
+    assert [len(ranking.entries) for ranking in rankings] == [3, 3, 3]
+    (chart,) = (block for block in found if isinstance(block, blocks.Chart))
+    assert (chart.style, len(chart.series)) == ("dumbbell", 2)
+    places = {getattr(block, "anchor", getattr(block, "id", "")) for block in report.walk()}
+    for ranking in rankings:
+        assert all(entry.target in places for entry in ranking.entries)
+    begin = [entry.target for entry in rankings[1].entries]
+    assert begin == ["coaching-CSP-2", "coaching-FVC-3", "coaching-SS-2"]
+
+
+@pytest.mark.parametrize("own, other", [(3, 2), (2, 3), (2, 2)])
+def test_blind_spots_and_hidden_strengths_follow_the_rule_that_is_printed(
+    engine: Engine, instrument: Instrument, own: int, other: int
+) -> None:
+    """Beyond the declared gap, in the one direction or the other; the text names the number."""
+    changes = {f"SL-{n}": {"individual": own, "organization": other} for n in range(1, 9)}
+    report = engine.report(instrument, uniform(2, **changes))
+    rankings = {ranking.id: ranking for ranking in every(report, blocks.Ranking)}
+    named = {
+        name: [plain(entry.label) for entry in ranking.entries]
+        for name, ranking in rankings.items()
+        if name in {"ranking-blind-spots", "ranking-hidden-strengths"}
+    }
+    direction = {1: "ranking-blind-spots", -1: "ranking-hidden-strengths"}.get(own - other)
+    assert named == ({direction: ["Service leadership"]} if direction else {})
+    said = "\n".join(texts(block.paragraphs) for block in every(report, blocks.Paragraphs))
+    least = instrument.constants["notable_gap"].value
+    assert f"at least {least} points above the score you gave your organization" in said
+
+
+def test_the_action_plan_begins_with_the_priorities(report: Report) -> None:
+    """For each statement to begin with: why, its first question, and room for the rest."""
+    plan, _ = every(report, blocks.Form)
+    assert [plain(group.label) for group in plan.groups][0].startswith("Whatever issue")
+    coaching = {block.id: block for block in every(report, blocks.CoachingBlock)}
+    for group, code in zip(plan.groups, ("CSP-2", "FVC-3", "SS-2"), strict=True):
+        why, question, step, date = group.fields
+        assert why.value == coaching[code].reason
+        asked = next(part for part in coaching[code].parts if part.id == "individual")
+        assert question.value == plain(asked.texts[0])
+        assert (step.value, date.value) == ("", "")
+
+
+def test_the_method_page_states_what_made_the_report(report: Report) -> None:
+    """What was rated, scale, scoring, answers, digest and version."""
+    (facts,) = every(report, blocks.Facts)
+    told = {plain(fact.label): texts(fact.texts) for fact in facts.facts}
+    assert told["Questionnaire"] == f"Customer Service Commitment, version {report.version}"
+    assert told["What was rated"].startswith("48 statements\n")
+    assert "0 Rarely or never; 1 Sometimes; 2 Often; 3 Almost always" in told["Scale"]
+    assert "sum of its eight ratings" in told["How it is scored"]
+    assert told["Answers"] == "96 of 96 answered"
+    assert told["Package digest"] == report.digest
+
+
+def test_the_view_in_words_has_the_coaching_and_no_number(
+    engine: Engine, instrument: Instrument, report: Report
+) -> None:
+    """All the coaching of the full report, in a report that no score can be read from."""
+    words = engine.report(instrument, SAMPLE, numbers=False)
+    full, kept = (every(each, blocks.CoachingBlock) for each in (report, words))
+    assert [block.id for block in kept] == [block.id for block in full]
+    assert [block.parts for block in kept] == [block.parts for block in full]
+    assert not every(words, blocks.Chart)
+    text = engine.render(words, "html").decode()
+    assert "of a possible" not in text
+    assert "below 3" not in text
 
 
 def test_reports_are_values(engine: Engine, instrument: Instrument, report: Report) -> None:

@@ -50,7 +50,9 @@ def test_a_constant_is_its_number(data: st.DataObject, files: Json) -> None:
     told = [[scores.trace(name).text for name in scores] for scores in (first, second)]
     assert told[0] == told[1]
     reports = [compose(scores.instrument, scores, ()) for scores in (first, second)]
-    assert reports[0].blocks == reports[1].blocks
+    # A method page names the digest, in which the two differ.
+    shown = [repr(report.blocks).replace(report.digest, "") for report in reports]
+    assert shown[0] == shown[1]
 
 
 def test_a_constant_is_printed_as_the_language_writes_numbers() -> None:
