@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tiny_german import german_files
+from tiny_german import german_files, text_languages
 from tiny_package import Files, score, tiny_files, write
 
 from assessment_engine import (
@@ -26,7 +26,7 @@ from assessment_engine import (
 )
 from assessment_engine import score as score_response
 from assessment_engine.cli.commands import assess
-from assessment_engine.markup import Runs, plain
+from assessment_engine.markup import plain
 from assessment_engine.validation import examine_package
 
 DE = "translations/de.json"
@@ -53,21 +53,6 @@ def _every(report: Report, kind: type[Any]) -> Any:
     return found[0] if len(found) == 1 else found
 
 
-def _runs(value: object) -> list[Runs]:
-    """Give every text of a block, of a tuple of blocks, or of what is in them."""
-    if isinstance(value, tuple):
-        if value and all(hasattr(each, "link") for each in value):
-            return [value]
-        return [runs for each in value for runs in _runs(each)]
-    members = getattr(value, "__attrs_attrs__", ())
-    return [runs for member in members for runs in _runs(getattr(value, member.name))]
-
-
-def _languages(report: Report) -> dict[str, str | None]:
-    """Give the language of every text of a report by the text."""
-    return {plain(runs): runs[0].language for runs in _runs(report.blocks)}
-
-
 def _removed(files: Files, path: str, *members: str) -> Files:
     for member in members:
         del files[path][member]
@@ -81,7 +66,7 @@ def _raised(call: Any) -> Any:
     return problem
 
 
-def test_a_package_is_loaded_in_each_of_its_languages(folder: Path) -> None:
+def test_a_package_is_loaded_in_each_of_itstext_languages(folder: Path) -> None:
     """The own language comes first; the languages differ, the package is one."""
     english, german = load_package(folder), _german(folder)
     assert english == load_package(folder, "en")
@@ -125,7 +110,7 @@ def test_the_report_is_in_the_language_throughout(folder: Path) -> None:
     assert report.phrases["contents"] == "In diesem Bericht"
     assert report.phrases["page"] == "Seite {page} von {pages}"
     assert all(isinstance(phrase, str) for phrase in report.phrases.values())
-    assert set(_languages(report).values()) == {None}
+    assert set(text_languages(report).values()) == {None}
 
 
 def test_what_is_not_translated_keeps_its_language(tmp_path: Path) -> None:
@@ -136,7 +121,7 @@ def test_what_is_not_translated_keeps_its_language(tmp_path: Path) -> None:
     del files[MORE]["coaching"]["A1"]["why"]
     german = load_package(write(tmp_path, files), "de")
     report = _report(german)
-    languages = _languages(report)
+    languages = text_languages(report)
     assert languages["We listen."] == "en"
     assert languages["You have 2."] == languages["First."] == languages["Welcome."] == "en"
     assert languages["Care, Ich selbst"] == languages["Speed"] == languages["Why"] == "en"
@@ -180,7 +165,7 @@ def test_a_text_that_a_variable_repeats_keeps_its_language(tmp_path: Path) -> No
     blocks_ = files["report.json"]["report"]["blocks"]
     blocks_[3]["blocks"][0]["text"] = ["{area.label}: {area.about}", "{area.about} ({area})"]
     del files[DE]["dimensions"]["B"]
-    languages = _languages(_report(load_package(write(tmp_path, files), "de")))
+    languages = text_languages(_report(load_package(write(tmp_path, files), "de")))
     assert languages["Speed: What speed is. And is not."] == "en"
     assert languages["What speed is. And is not. (B)"] == "en"
     assert languages["Sorgfalt: Was Sorgfalt ist. Und wozu."] is None
@@ -192,10 +177,10 @@ def test_a_word_that_is_the_same_in_both_languages_is_not_marked(tmp_path: Path)
     files[DE]["report"]["Contents"] = "Tiny"
     del files[DE]["report"]["Tiny"]
     report = _report(load_package(write(tmp_path, files), "de"))
-    assert _languages(report)["Tiny"] is None
+    assert text_languages(report)["Tiny"] is None
 
 
-def test_the_digest_is_of_all_languages(folder: Path, tmp_path: Path) -> None:
+def test_the_digest_is_of_alltext_languages(folder: Path, tmp_path: Path) -> None:
     """A translated word changes it; how translations are split over files does not."""
     digest = load_package(folder).digest
     files = german_files()
@@ -308,7 +293,7 @@ def test_a_package_in_a_language_of_the_engine(tmp_path: Path) -> None:
 def test_a_language_that_the_engine_has_no_words_in(tmp_path: Path) -> None:
     """The words of the package's own language stand in, and count as not translated."""
     files = german_files()
-    french: dict[str, Any] = {"phrases": {"reason": "Pourquoi", "op_less": "moins de {value}"}}
+    french: Files = {"phrases": {"reason": "Pourquoi", "op_less": "moins de {value}"}}
     french["phrases"]["why_minimum"] = dict.fromkeys(("one", "many", "other"), "{count}")
     files["instrument.json"]["translations"]["fr"] = ["translations/fr.json"]
     files["translations/fr.json"] = french
@@ -356,7 +341,7 @@ def test_a_warning_of_the_package_is_said_once(tmp_path: Path) -> None:
     assert codes == ["selection-takes-all"]
 
 
-def test_a_broken_translation_does_not_stop_the_other_languages(tmp_path: Path) -> None:
+def test_a_broken_translation_does_not_stop_the_othertext_languages(tmp_path: Path) -> None:
     """Its shape and names are looked at only where it is used; its JSON must be readable."""
     files = german_files()
     files[DE]["items"] = []
@@ -365,6 +350,17 @@ def test_a_broken_translation_does_not_stop_the_other_languages(tmp_path: Path) 
     assert _raised(lambda: _german(folder)).code == "schema-type"
     files[DE] = "{"
     assert _raised(lambda: load_package(write(tmp_path, files))).code == "json-syntax"
+
+
+def test_languages_are_limited(tmp_path: Path) -> None:
+    """A package cannot make the engine read any number of files."""
+    files = german_files()
+    for number in range(60):
+        name = f"de-{1000 + number}"
+        files["instrument.json"]["translations"][name] = [f"translations/{name}.json"]
+        files[f"translations/{name}.json"] = {}
+    codes = {problem.code for problem in validate_package(write(tmp_path, files))}
+    assert codes == {"schema-too-many"}
 
 
 def test_the_command_speaks_the_language(folder: Path) -> None:

@@ -6,6 +6,9 @@ import json
 
 from tiny_package import Files, tiny_files
 
+from assessment_engine import Report
+from assessment_engine.markup import Runs, plain
+
 _GERMAN = {
     "title": "Klein",
     "perspectives": {"me": {"label": "Ich selbst", "short": "ich"}, "us": {"label": "Wir alle"}},
@@ -85,3 +88,17 @@ def german_files() -> Files:
     }
     german = {"translations/de.json": _GERMAN, "translations/more.json": _MORE}
     return files | {path: json.loads(json.dumps(content)) for path, content in german.items()}
+
+
+def text_languages(report: Report) -> dict[str, str | None]:
+    """Give the language of every text with markup that is in a report, by the text."""
+    return {plain(runs): runs[0].language for runs in _runs(report.blocks)}
+
+
+def _runs(value: object) -> list[Runs]:
+    if isinstance(value, tuple):
+        if value and all(hasattr(each, "link") for each in value):
+            return [value]
+        return [runs for each in value for runs in _runs(each)]
+    members = getattr(value, "__attrs_attrs__", ())
+    return [runs for member in members for runs in _runs(getattr(value, member.name))]

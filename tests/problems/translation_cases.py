@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from case import REMOVED, Case
 
 DE = "translations/de.json"
 MORE = "translations/more.json"
 
 
-def _case(code: str, file: str = DE, *arguments: object, **more: object) -> Case:
-    return Case(code, file, *arguments, translated=True, **more)  # type: ignore[arg-type, misc]
+def _case(
+    code: str,
+    file: str,
+    changes: Mapping[str, Any],
+    at: str | None = None,
+    *,
+    severity: str = "error",
+    hint: str = "",
+) -> Case:
+    return Case(code, file, changes, at, severity, hint=hint, translated=True)
 
 
 TRANSLATIONS = (
@@ -51,6 +62,7 @@ TRANSLATIONS = (
     _case("schema-too-few", DE, {"/items/A1/text": ""}),
     _case("schema-type", DE, {"/items/A1": "Wir hören zu."}),
     _case("schema-unknown-member", DE, {"/item": {}}, hint="'items'"),
+    _case("schema-unknown-member", DE, {"/items/A1/note": "checked twice"}),
     _case("text-character", DE, {"/items/A1/text": "Wir \x07hören zu."}),
     _case("package-file-missing", "instrument.json", {"/translations/de/1": "translations/x.json"}),
     _case("package-file-twice", "instrument.json", {"/translations/de/1": DE}),

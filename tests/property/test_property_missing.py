@@ -176,10 +176,28 @@ def summed(draw: st.DrawFn) -> tuple[Any, Instrument, Response]:
     return declared["rule"], instrument, draw(responses(instrument))
 
 
+# What a reason says in the languages that the engine has words in; others have the English.
+_REASONS = {
+    "en": ("answer", "and", "more", "all", "at least", "applicable", "only", "of", " must"),
+    "de": (
+        "Antwort",
+        "und",
+        "weitere",
+        "alle",
+        "mindestens",
+        "zutreffend",
+        "nur",
+        "von",
+        " zutreffen",
+    ),
+}
+
+
 @given(summed())
 def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Response]) -> None:
     """A plain sum has the reference's value, counts its answers, and names the open ones."""
     rule, instrument, response = case
+    words = _REASONS.get(instrument.language, _REASONS["en"])
     values = [_keyed(instrument, response, index) for index in range(len(response.cells))]
     found = score(instrument, response)["plain_sum"]
     assert found.value == expected("sum", rule.get("missing"), values)
@@ -192,20 +210,21 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
         if value is Absence.MISSING
     ]
     missing = rule.get("missing", "required")
-    if found.reason.startswith("only "):
+    only, of, needs = words[6:]
+    if found.reason.startswith(only):
         count = sum(value is not Absence.NOT_APPLICABLE for value in values)
-        assert found.reason.startswith(f"only {count} of {len(values)} appl")
-        assert found.reason.endswith(" must")
+        assert found.reason.startswith(f"{only} {count} {of} {len(values)} ")
+        assert found.reason.endswith(needs)
         assert "applicable" in str(missing)
     elif found.value is None and names:
         assert all(name in found.reason for name in names[:5])
-        assert f"{len(names)} answer" in found.reason
-        assert (f"and {len(names) - 5} more" in found.reason) == (len(names) > 5)
+        assert f"{len(names)} {words[0]}" in found.reason
+        assert (f"{words[1]} {len(names) - 5} {words[2]}" in found.reason) == (len(names) > 5)
         counted = missing != "required" and ("minimum" in missing or "share" in missing)
-        needed = f"at least {missing.get('minimum', '')}" if counted else "all"
+        needed = f"{words[4]} {missing.get('minimum', '')}" if counted else words[3]
         assert f"; {needed}" in found.reason
     elif found.value is None:
-        assert "applicable" in found.reason
+        assert words[5] in found.reason
 
 
 def _keyed(instrument: Instrument, response: Response, index: int) -> Value:

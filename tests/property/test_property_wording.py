@@ -51,7 +51,7 @@ def test_the_form_of_a_phrase_is_that_of_its_count(language: str, count: int) ->
     assert words.categories == {*form.tags, "other"}
 
 
-@given(languages, st.fractions(-(10**9), 10**9) | st.integers(), st.integers(0, 4))
+@given(languages, st.fractions(-(10**9), 10**9) | st.integers(-(10**15), 10**15), st.integers(0, 4))
 def test_a_number_is_rounded_by_us_and_written_as_babel_says(
     language: str, value: Fraction | int, decimals: int
 ) -> None:

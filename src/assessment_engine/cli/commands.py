@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,10 +21,13 @@ from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
-from assessment_engine.translating.translate import Coverage
 from assessment_engine.validation import examine_package
 from assessment_engine.values import Absence, Value
 from assessment_engine.version import ENGINE_VERSION
+
+if TYPE_CHECKING:
+    # Only named in annotations; validation loads it when there is a translation.
+    from assessment_engine.translating.translate import Coverage
 
 DEMO = "customer_service_commitment"
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "instrument.json"
 MAX_FILES = 500
+MAX_LANGUAGES = 50
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
 
 

@@ -19,6 +19,7 @@ from assessment_engine.package.characters import character_problems
 from assessment_engine.package.files import (
     MANIFEST,
     MAX_FILES,
+    MAX_LANGUAGES,
     is_inside,
     leads_outside,
     manifest_of,
@@ -125,7 +126,7 @@ class _Loading:
     def _translations(self, manifest: Document, value: Any) -> dict[str, Translation]:
         """Read the translations. Only that which is asked for is held against the schema."""
         translations: dict[str, Translation] = {}
-        for language in value if isinstance(value, dict) else ():
+        for language in list(value)[:MAX_LANGUAGES] if isinstance(value, dict) else ():
             schema = "translation" if language == self.language else None
             documents = self._named(manifest, value, language, schema, "/translations")
             translations[language] = Translation()

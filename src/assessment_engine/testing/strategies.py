@@ -198,11 +198,11 @@ def write_files(files: Mapping[str, Any], folder: Path) -> None:
         place.write_bytes(data)
 
 
-def read_files(files: Mapping[str, Any]) -> LoadedPackage:
+def read_files(files: Mapping[str, Any], language: str | None = None) -> LoadedPackage:
     """Read the files of a package by way of a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         write_files(files, Path(folder))
-        return read_package(folder)
+        return read_package(folder, language)
 
 
 def _loaded(files: Mapping[str, Any]) -> Instrument:

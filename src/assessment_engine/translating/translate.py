@@ -119,7 +119,12 @@ def translate(
     """
     work = _Translator(translation, list(translation.faults))
     about = {name: value for name, value in translation.values.items() if name in _ABOUT}
-    made = Sections(faults=list(sections.faults))
+    made = evolve(
+        sections,
+        lists=dict(sections.lists),
+        maps=dict(sections.maps),
+        faults=list(sections.faults),
+    )
     work.section = "package"
     translated = {**manifest, **work.members(_ABOUT, manifest, about, place, ())}
     for name, shape in _SECTIONS.items():
@@ -130,14 +135,11 @@ def translate(
             values = work.named(shape, entries, given, (name,))
             made.lists[name] = [(v, at) for v, (_, at) in zip(values, entries, strict=True)]
         elif isinstance(shape, _Every):
-            work.strange(given, sections.maps[name], (name,))
-            for key, (entry, at) in sections.maps[name].items():
-                value = work.value(shape.each, entry, given.get(key), at, (name, key))
-                made.maps[name][key] = (value, at)
-    for name in sections.lists.keys() - _SECTIONS.keys():
-        made.lists[name] = sections.lists[name]
-    for name in sections.maps.keys() - _SECTIONS.keys():
-        made.maps[name] = sections.maps[name]
+            work.known_only(given, sections.maps[name], (name,))
+            made.maps[name] = {
+                key: (work.value(shape.each, entry, given.get(key), at, (name, key)), at)
+                for key, (entry, at) in sections.maps[name].items()
+            }
     work.section = "phrases"
     made.maps["phrases"] = work.phrases(list(phrases))
     work.section = "report"
@@ -176,8 +178,10 @@ class _Translator:
         if isinstance(shape, _Named):
             entries = [(entry, child(place, index)) for index, entry in enumerate(value)]
             return self.named(shape, entries, given or {}, path)
-        shapes = dict.fromkeys(value, shape.each) if isinstance(shape, _Every) else shape
-        return {**value, **self.members(shapes, value, given or {}, place, path)}
+        if isinstance(shape, _Every):
+            self.known_only(given or {}, value, path)
+            shape = dict.fromkeys(value, shape.each)
+        return {**value, **self.members(shape, value, given or {}, place, path)}
 
     def named(
         self,
@@ -187,7 +191,7 @@ class _Translator:
         path: Path,
     ) -> list[Any]:
         names = [_name(entry[shape.by]) for entry, _ in entries]
-        self.strange(given, names, path)
+        self.known_only(given, names, path)
         return [
             self.value(shape.each, entry, given.get(name), place, (*path, name))
             for name, (entry, place) in zip(names, entries, strict=True)
@@ -203,7 +207,8 @@ class _Translator:
     ) -> dict[str, Any]:
         # What has no short label is called by its label, which may need a shorter word elsewhere.
         own = {"short": value["label"], **value} if given.get("short") else value
-        self.strange(given, [name for name in shapes if name in own], path)
+        # What no such object has at all is a matter of the schema.
+        self.known_only([name for name in given if name in shapes], own, path)
         return {
             name: self.value(shape, own[name], given.get(name), child(place, name), (*path, name))
             for name, shape in shapes.items()
@@ -255,7 +260,7 @@ class _Translator:
             self.places[place] = self.translation.place("report", text)
         return text if given is None else str(given)
 
-    def strange(self, given: Iterable[str], known: Iterable[str], path: Path) -> None:
+    def known_only(self, given: Iterable[str], known: Iterable[str], path: Path) -> None:
         """Note what is translated that the package does not have."""
         names = set(known)
         for name in given:
