@@ -223,7 +223,7 @@ def test_the_page_after_the_cover_has_the_most_important_results(report: Report)
     assert begin == ["coaching-CSP-2", "coaching-FVC-3", "coaching-SS-2"]
 
 
-@pytest.mark.parametrize("own, other", [(3, 2), (2, 3), (2, 2)])
+@pytest.mark.parametrize(("own", "other"), [(3, 2), (2, 3), (2, 2)])
 def test_blind_spots_and_hidden_strengths_follow_the_rule_that_is_printed(
     engine: Engine, instrument: Instrument, own: int, other: int
 ) -> None:
@@ -246,7 +246,7 @@ def test_blind_spots_and_hidden_strengths_follow_the_rule_that_is_printed(
 def test_the_action_plan_begins_with_the_priorities(report: Report) -> None:
     """For each statement to begin with: why, its first question, and room for the rest."""
     plan, _ = every(report, blocks.Form)
-    assert [plain(group.label) for group in plan.groups][0].startswith("Whatever issue")
+    assert plain(plan.groups[0].label).startswith("Whatever issue")
     coaching = {block.id: block for block in every(report, blocks.CoachingBlock)}
     for group, code in zip(plan.groups, ("CSP-2", "FVC-3", "SS-2"), strict=True):
         why, question, step, date = group.fields

@@ -70,6 +70,12 @@ _GERMAN = {
         "Nothing to do.": "Nichts zu tun.",
         "My goals": "Meine Ziele",
         "First": "Erstes",
+        "Since {previous_completed}": "Seit {previous_completed}",
+        "The two areas, then and now.": "Die zwei Bereiche, damals und heute.",
+        "Nothing has changed since {previous_completed}.": "Gleich seit {previous_completed}.",
+        "{area.label}, at {value}": "{area.label}, bei {value}",
+        "Why": "Warum",
+        "How": "Wie",
     },
 }
 _MORE = {
