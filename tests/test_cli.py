@@ -191,9 +191,9 @@ def test_validate_fails_with_a_line_per_error(tmp_path: Path) -> None:
 
 def test_instruments_and_plugins_are_listed() -> None:
     """What is installed is shown with versions."""
-    listed = [line.split()[:3] for line in good("instruments").splitlines()]
-    assert ["customer_service_commitment", "1.1.0", "48"] in listed
-    assert len(listed) == 4
+    rows = [line.split()[:3] for line in good("instruments").splitlines()]
+    assert ["customer_service_commitment", "1.1.0", "48"] in rows
+    assert len(rows) == 4
     listed = good("plugins")
     assert "assessment-engine-html 0.1.0" in listed
     assert "assessment_storages" in listed
