@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from assessment_engine.markup import Run, Runs
 
+_NOTHING = Markup("")
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
@@ -47,7 +48,7 @@ def unstyled(value: Runs) -> Markup:
 def tongue(language: str | None) -> Markup:
     """Give the attributes of an element whose text is in another language than the page."""
     if not language:
-        return Markup("")
+        return _NOTHING
     return Markup(f' lang="{escape(language)}" dir="{direction(language)}"')
 
 
@@ -75,7 +76,9 @@ def _styled(run: Run) -> str:
     text = escape(run.text)
     if run.emphasis:
         text = f"<em>{text}</em>"
-    return _spoken(run, f"<strong>{text}</strong>" if run.strong else text)
+    if run.strong:
+        text = f"<strong>{text}</strong>"
+    return _spoken(run, text) if run.language else text
 
 
 def _spoken(run: Run, text: str) -> str:
