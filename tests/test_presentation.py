@@ -180,3 +180,14 @@ def test_the_method_page_tells_what_was_left_open(made: Made) -> None:
         "1 statement is scored in reverse",
     ]
     assert told["Scale"][1] == ("How far you agree, if at all: 0 No; 2 Yes; Does not apply")
+
+
+def test_coaching_that_is_about_no_item_has_no_code(made: Made) -> None:
+    """An id such as "slow" means nothing to a reader; an item's code is printed."""
+    files = tiny_files()
+    (about_an_item,) = every(made(files), blocks.CoachingBlock)
+    files["scoring.json"]["triggers"].reverse()
+    (about_none,) = every(made(files), blocks.CoachingBlock)
+    assert (about_an_item.code, about_none.code) == ("A1", "")
+    engine = Engine()
+    assert b'<span class="code">' not in engine.render(made(files), "html")

@@ -182,6 +182,7 @@ class CoachingBlock:
     """What one trigger selected: the statement, why it is shown, and the advice.
 
     `id` is the coaching id (for example the item code), `anchor` the block's id in the report.
+    `code` is printed before the title: the id where it is None, nothing where it is "".
     `reason` is the trigger's trace in words; it is "" in a report without numbers. `parts` is
     empty where no text was written.
     """
@@ -194,6 +195,7 @@ class CoachingBlock:
     statement: Runs
     reason: str
     parts: tuple[CoachingPart, ...]
+    code: str | None = None
 
 
 @frozen

@@ -285,7 +285,15 @@ class _Composer:
             )
         anchor = layout.coaching_anchor(entry.id)
         return blocks.CoachingBlock(
-            entry.id, anchor, level, title, statement, self._reason(entry), parts
+            entry.id,
+            anchor,
+            level,
+            title,
+            statement,
+            self._reason(entry),
+            parts,
+            # An id that is no item's code means nothing to a reader.
+            entry.trigger.item or "",
         )
 
     def _reason(self, entry: Coaching) -> str:

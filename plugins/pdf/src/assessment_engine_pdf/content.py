@@ -238,7 +238,7 @@ class _Preparation:
         level = min(block.level, self._depth + 1)
         return {
             "anchor": self._anchor(block.anchor),
-            "code": self._clean.text(block.id),
+            "code": self._clean.text(block.id if block.code is None else block.code),
             "title": self._heading(block.title),
             "level": level,
             "statement": self._runs(block.statement),
