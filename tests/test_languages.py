@@ -133,6 +133,10 @@ def test_what_is_not_translated_keeps_its_language(tmp_path: Path) -> None:
     chart = _every(report, blocks.Chart)
     assert (chart.title, chart.language) == ("Both areas", "en")
     assert _every(report, blocks.ScoreLines).lines[0].language == "en"
+    facts = _every(report, blocks.Facts).facts
+    told = {run.text: run.language for fact in facts for text in fact.texts for run in text}
+    assert told["Speed"] == "en"
+    assert told["Sorgfalt"] is told[" (2) und "] is None
     form = next(block for block in report.walk() if isinstance(block, blocks.Form))
     goals, first = form.groups[0], form.groups[0].fields
     assert goals.label[0].language == first[0].language == "en"

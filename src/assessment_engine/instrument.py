@@ -142,12 +142,16 @@ class ScoreRule:
 
 @frozen
 class Trigger:
-    """A condition that selects coaching. `item` is the item it is about, if it is about one."""
+    """A condition that selects coaching. `item` is the item it is about, if it is about one.
+
+    `reason` says in a report why it fired; where it is "", the report has the trace.
+    """
 
     id: str
     when: Node
     coaching: str
     item: str | None
+    reason: str
     source: Source = field(eq=False)
 
 

@@ -29,6 +29,14 @@ def placeholders(text: str) -> Iterator[tuple[str, str]]:
         yield name, argument
 
 
+def tells_number(text: str) -> bool:
+    """Say whether a text has a placeholder for a number that comes from the answers."""
+    return any(
+        name in OF_CASE or (argument != "" and name in OF_SCORE - {"band"})
+        for name, argument in placeholders(text)
+    )
+
+
 def wordless(text: str) -> bool:
     """Say whether a text is placeholders, figures and marks only: the same in every language."""
     return not any(map(str.isalpha, _PLACEHOLDER.sub("", text)))

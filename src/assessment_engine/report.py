@@ -16,6 +16,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.markup import Runs, plain
 from assessment_engine.numerals import Number
+from assessment_engine.placeholders import tells_number
 from assessment_engine.results import make_result
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate
@@ -288,7 +289,11 @@ class _Composer:
         )
 
     def _reason(self, entry: Coaching) -> str:
-        return entry.reason if self.texts.numbers else ""
+        """Give the author's words on why coaching is shown, or else the engine's."""
+        own = entry.trigger.reason
+        if not self.texts.numbers and (not own or tells_number(own)):
+            return ""
+        return self.texts.line(own) if own else entry.reason
 
     def form_block(self, spec: layout.FormSpec, _: int) -> list[blocks.Block]:
         groups = tuple(

@@ -230,6 +230,7 @@ def _triggers(sections: Sections, expander: Expander, parser: RuleParser) -> Ite
                 parser.parse(value["when"], bindings, child(place, "when"), "boolean"),
                 expander.id(value["coaching"], bindings, child(place, "coaching")),
                 item and expander.id(item, bindings, child(place, "item")),
+                expander.text(value.get("reason", ""), bindings, child(place, "reason")),
                 place,
             )
 

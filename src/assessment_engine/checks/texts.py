@@ -175,6 +175,8 @@ def _package_texts(instrument: Instrument) -> Texts:
     for item in instrument.items:
         yield item.text, child(item.source, "text")
     yield from ((score.label, child(score.source, "label")) for score in instrument.scores)
+    yield from ((score.method, child(score.source, "method")) for score in instrument.scores)
+    yield from ((each.reason, child(each.source, "reason")) for each in instrument.triggers)
     for bands in instrument.bands.values():
         yield from ((band.text, child(band.source, "text")) for band in bands)
     for rule in instrument.coaching_parts:

@@ -49,13 +49,13 @@ def compose_change(
         blocks.ChartSeries("now", names[1], *now),
     )
     chart = _chart(spec, series, spec.rules, "dumbbell", texts)
-    words = _changes(chart, spec.rules, value_of(spec.notable, texts.scores), texts)
+    words = _changes(chart, value_of(spec.notable, texts.scores), texts)
     if not words:
         return (chart, blocks.Paragraphs(texts.paragraphs(spec.none)))
     return (chart, blocks.ItemList(tuple(texts.fixed(line) for line in words)))
 
 
-def _changes(chart: blocks.Chart, rules: Sequence[Node], notable: Value, texts: Texts) -> list[str]:
+def _changes(chart: blocks.Chart, notable: Value, texts: Texts) -> list[str]:
     """Put the notable differences in words, the largest first."""
     before, now = chart.series
     found: list[tuple[Number, str]] = []
@@ -65,13 +65,10 @@ def _changes(chart: blocks.Chart, rules: Sequence[Node], notable: Value, texts: 
             continue
         size = max(new - old, old - new)
         if size >= notable and size > 0:
-            words = {
-                "label": plain(category.label),
-                "now": now.texts[index],
-                "before": before.texts[index],
-                "size": texts.number_of(rules[index], size),
-            }
-            found.append((size, texts.words.phrase("risen" if new > old else "fallen", **words)))
+            label = plain(category.label).rstrip(".")
+            words = {"label": label, "now": now.texts[index], "before": before.texts[index]}
+            phrase = "risen" if new > old else "fallen"
+            found.append((size, texts.words.phrase(phrase, **words)))
     found.sort(key=lambda entry: -entry[0])
     return [words for _, words in found]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assessment_engine.blocks import Fact, Facts
 from assessment_engine.composing.texts import Texts
-from assessment_engine.instrument import Instrument, Scale, ScoreRule
-from assessment_engine.markup import plain
+from assessment_engine.instrument import Option, ScoreRule
+from assessment_engine.markup import Runs
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.values import Absence
 from assessment_engine.version import ENGINE_VERSION
@@ -18,87 +18,97 @@ MAX_OPEN = 12
 
 def compose_method(texts: Texts) -> Facts:
     """State how the report of a response came about; nothing in it is a score."""
-    instrument, response = texts.scores.instrument, texts.scores.response
-    title = _plainly(instrument.title, texts)
-    rows = {
-        "method_instrument": [
-            texts.words.phrase("versioned", title=title, version=instrument.version)
-        ],
-        "method_completed": [texts.date(response.completed)],
-        "method_previous": [texts.date(texts.previous.response.completed)]
-        if texts.previous
-        else [],
-        "method_rated": list(_rated(instrument, texts)),
-        "method_scale": list(_scales(instrument, texts)),
-        "method_scoring": list(_scoring(instrument, texts)),
-        "method_answers": list(_answers(texts)),
-        "method_package": [instrument.digest],
-        "method_engine": [f"assessment_engine {ENGINE_VERSION}"],
+    instrument, response = texts.instrument, texts.scores.response
+    previous = texts.previous.response.completed if texts.previous else ""
+    rows: dict[str, Iterable[Runs]] = {
+        "method_instrument": [_versioned(texts)],
+        "method_completed": [texts.fixed(texts.date(response.completed))],
+        "method_previous": [texts.fixed(texts.date(previous))],
+        "method_rated": _rated(texts),
+        "method_scale": _scales(texts),
+        "method_scoring": _scoring(texts),
+        "method_answers": map(texts.fixed, _answers(texts)),
+        "method_package": [texts.fixed(instrument.digest)],
+        "method_engine": [texts.fixed(f"assessment_engine {ENGINE_VERSION}")],
     }
-    return Facts(
-        tuple(
-            Fact(
-                texts.fixed(texts.words.phrase(name)),
-                tuple(texts.fixed(line) for line in lines if line),
-            )
-            for name, lines in rows.items()
-            if any(lines)
-        )
+    facts = []
+    for name, lines in rows.items():
+        told = tuple(line for line in lines if line)
+        if told:
+            facts.append(Fact(texts.fixed(texts.words.phrase(name)), told))
+    return Facts(tuple(facts))
+
+
+def _versioned(texts: Texts) -> Runs:
+    version = texts.instrument.version
+    return texts.woven(
+        lambda marks: texts.words.phrase("versioned", title=marks[0], version=version),
+        [texts.runs(texts.instrument.title)],
     )
 
 
-def _rated(instrument: Instrument, texts: Texts) -> Iterator[str]:
-    yield texts.words.counted("statements", len(instrument.items))
+def _rated(texts: Texts) -> Iterator[Runs]:
+    instrument, words = texts.instrument, texts.words
+    yield texts.fixed(words.counted("statements", len(instrument.items)))
     if instrument.several_perspectives:
-        labels = [_plainly(view.label, texts) for view in instrument.perspectives]
-        yield texts.words.phrase("perspectives", labels=texts.words.listed(labels))
-    named = []
-    for dimension in instrument.dimensions:
-        size = sum(item.dimension == dimension.id for item in instrument.items)
-        if size:
-            label = _plainly(dimension.label, texts)
-            named.append(texts.words.phrase("sized", label=label, count=texts.words.number(size)))
+        yield texts.woven(
+            lambda marks: words.phrase("perspectives", labels=words.listed(marks)),
+            [texts.runs(view.label) for view in instrument.perspectives],
+        )
+    sizes = {
+        dimension.label: sum(item.dimension == dimension.id for item in instrument.items)
+        for dimension in instrument.dimensions
+    }
+    named = [(label, words.number(size)) for label, size in sizes.items() if size]
     if named:
-        yield texts.words.listed(named)
+        yield texts.woven(
+            lambda marks: words.listed(
+                [
+                    words.phrase("sized", label=mark, count=count)
+                    for mark, (_, count) in zip(marks, named, strict=True)
+                ]
+            ),
+            [texts.runs(label) for label, _ in named],
+        )
     reverse = sum(item.reverse for item in instrument.items)
     if reverse:
-        yield texts.words.counted("reversed", reverse)
+        yield texts.fixed(words.counted("reversed", reverse))
 
 
-def _plainly(text: str, texts: Texts) -> str:
-    return plain(texts.runs(text))
-
-
-def _scales(instrument: Instrument, texts: Texts) -> Iterator[str]:
-    used = {item.scale for item in instrument.items}
-    for scale in instrument.scales:
-        if scale.id in used:
-            yield texts.words.phrase(
-                "scaled", label=_plainly(scale.label, texts), options=_options(scale, texts)
-            )
-
-
-def _options(scale: Scale, texts: Texts) -> str:
-    shown = scale.options
-    if len(shown) > MAX_ANCHORS:
-        shown = (shown[0], shown[-1])
-    words = [
-        texts.words.phrase(
-            "anchored", value=texts.words.number(option.value), label=_plainly(option.label, texts)
+def _scales(texts: Texts) -> Iterator[Runs]:
+    used = {item.scale for item in texts.instrument.items}
+    for scale in texts.instrument.scales:
+        if scale.id not in used:
+            continue
+        options = [_option(option, texts) for option in scale.options]
+        between = "; "
+        if len(options) > MAX_ANCHORS:
+            options, between = [options[0], options[-1]], " \N{HORIZONTAL ELLIPSIS} "
+        if scale.not_applicable is not None:
+            options.append(texts.runs(scale.not_applicable))
+        yield texts.woven(
+            lambda marks, between=between: texts.words.phrase(  # type: ignore[misc]
+                "scaled", label=marks[0], options=between.join(marks[1:])
+            ),
+            [texts.runs(scale.label), *options],
         )
-        for option in shown
-    ]
-    if scale.not_applicable is not None:
-        words.append(_plainly(scale.not_applicable, texts))
-    return ("; " if shown is scale.options else " \N{HORIZONTAL ELLIPSIS} ").join(words)
 
 
-def _scoring(instrument: Instrument, texts: Texts) -> Iterator[str]:
+def _option(option: Option, texts: Texts) -> Runs:
+    value = texts.words.number(option.value)
+    return texts.woven(
+        lambda marks: texts.words.phrase("anchored", value=value, label=marks[0]),
+        [texts.runs(option.label)],
+    )
+
+
+def _scoring(texts: Texts) -> Iterator[Runs]:
     """Give the author's sentence on each declared score, with its need of answers."""
-    told: set[str] = set()
-    for score in instrument.scores:
+    told: set[Runs] = set()
+    for score in texts.instrument.scores:
         if score.method:
-            sentence = f"{_plainly(score.method, texts)} {_policy(score, texts)}".strip()
+            policy = _policy(score, texts)
+            sentence = texts.runs(score.method) + texts.fixed(f" {policy}" if policy else "")
             if sentence not in told:
                 yield sentence
             told.add(sentence)
@@ -113,26 +123,26 @@ def _policy(score: ScoreRule, texts: Texts) -> str:
         if policy.minimum is not None:
             return texts.words.counted("needs_minimum", policy.minimum)
         if policy.share is not None:
-            return texts.words.phrase("needs_share", share=texts.words.number(policy.share * 100))
+            share = texts.words.number(policy.share * 100)
+            return texts.words.phrase("needs_share", share=share)
         return texts.words.phrase("needs_all")
     return ""
 
 
 def _answers(texts: Texts) -> Iterator[str]:
-    instrument, response = texts.scores.instrument, texts.scores.response
+    response, words = texts.scores.response, texts.words
     values = response.values
     given = sum(not isinstance(value, Absence) for value in values)
-    yield texts.words.phrase(
-        "answers_given", given=texts.words.number(given), asked=texts.words.number(len(values))
-    )
+    counts = {"given": words.number(given), "asked": words.number(len(values))}
+    yield words.phrase("answers_given", **counts)
     if Absence.NOT_APPLICABLE in values:
-        yield texts.words.counted("answers_not_applicable", values.count(Absence.NOT_APPLICABLE))
+        yield words.counted("answers_not_applicable", values.count(Absence.NOT_APPLICABLE))
     still_open = [
-        instrument.cell_name(*cell)
+        texts.instrument.cell_name(*cell)
         for cell, value in zip(response.cells, values, strict=True)
         if value is Absence.MISSING
     ]
     if still_open:
         names = ", ".join(still_open[:MAX_OPEN])
         more = " \N{HORIZONTAL ELLIPSIS}" if len(still_open) > MAX_OPEN else ""
-        yield texts.words.counted("answers_open", len(still_open), names=names + more)
+        yield words.counted("answers_open", len(still_open), names=names + more)

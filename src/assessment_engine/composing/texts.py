@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from attrs import evolve, frozen
 
 from assessment_engine.instrument import Instrument, ScoreRule
-from assessment_engine.markup import Runs, escape, parse
+from assessment_engine.markup import Run, Runs, escape, parse
 from assessment_engine.numerals import Number
 from assessment_engine.placeholders import fill, wordless
 from assessment_engine.scoring import Scores
@@ -66,6 +67,17 @@ class Texts:
     def fixed(self, text: str) -> Runs:
         """Give a text that is complete, and that may hold any character."""
         return parse(escape(text))
+
+    def woven(self, phrase: Callable[[Sequence[str]], str], parts: Sequence[Runs]) -> Runs:
+        """Give the text that `phrase` makes of several parts, each in its own language and style.
+
+        `phrase` gets a stand-in for each part and says where it goes.
+        """
+        marks = [chr(_FIRST_MARK + index) for index in range(len(parts))]
+        runs: list[Run] = []
+        for piece in re.split(f"([{marks[0]}-{marks[-1]}])", phrase(marks)):
+            runs += parts[marks.index(piece)] if piece in marks else self.fixed(piece)
+        return tuple(runs)
 
     def number_of(self, rule: Node, value: Number) -> str:
         """Write the number that a rule gave: one that is a score, as that score declares it."""
@@ -127,4 +139,6 @@ class Texts:
         return escape(value) if escaped else value
 
 
+# Private characters, which no phrase has: they hold the place of what is put in.
+_FIRST_MARK = 0xF0000
 _OF_RESPONSE = ("respondent", "completed", "previous_completed")

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from assessment_engine.instrument import Instrument
+from assessment_engine.markup import parse, plain
 from assessment_engine.rules.combining import Context, Missing
-from assessment_engine.rules.evaluate import evaluate, walk
+from assessment_engine.rules.evaluate import evaluate, scale_of, walk
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Absence, Node, Value
 from assessment_engine.wording import Wording
@@ -132,6 +133,8 @@ class _Teller:
         left = self._bare(node.operands[0], parts[0])
         if node.op == "has_value":
             return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
+        if node.op == "equal" and holds and self._as_given(*node.operands):
+            return self._answered(node.operands[0], left)
         if node.op == "in_band":
             right = node.options["band"].label
         else:
@@ -139,6 +142,20 @@ class _Teller:
         condition = self.words.phrase(f"op_{node.op}", value=right)
         phrase = "why_compared" if holds else "why_compared_not"
         return self.words.phrase(phrase, left=left, condition=condition)
+
+    def _as_given(self, left: Node, right: Node) -> bool:
+        """Say whether an answer is held against a number as it was given, not keyed."""
+        if left.op != "answer" or right.op != "number":
+            return False
+        item = self.instrument.item_by_id[left.options["item"]]
+        return left.options["raw"] or not item.reverse
+
+    def _answered(self, node: Node, written: str) -> str:
+        """Write an answer with the words that it has on its scale."""
+        scale = scale_of(node, self.instrument)
+        given = self.context.answer(node.options["item"], node.options["perspective"], True)
+        label = next(plain(parse(each.label)) for each in scale.options if each.value == given)
+        return self.words.phrase("why_answered", value=written, label=label)
 
     def _bare(self, node: Node, written: str) -> str:
         return f"{written} = {self._value(node)}" if node.operands else written
@@ -280,4 +297,8 @@ class _Teller:
             return self.words.phrase(f"value_{value.value}")
         if isinstance(value, bool):
             return self.words.phrase("value_true" if value else "value_false")
-        return self.words.number(value)
+        if node.op != "score":
+            return self.words.number(value)
+        score = self.instrument.score_by_id[node.options["score"]]
+        written = self.words.number(value, score.decimals)
+        return self.words.phrase("percent", value=written) if score.unit else written

@@ -67,6 +67,7 @@ _SECTIONS: Mapping[str, _Shape] = {
     "items": _Named("id", {"text": None}),
     "bands": _Every(_Named("id", {"label": None, "text": None})),
     "scores": _Named("id", {"label": None, "method": None}),
+    "triggers": _Named("id", {"reason": None}),
     "coaching_parts": _Named("id", {"heading": None}),
     "coaching": _Every(_Every(None)),
     "texts": _Every(None),
