@@ -113,6 +113,14 @@ def test_the_report_is_in_the_language_throughout(folder: Path) -> None:
     assert set(text_languages(report).values()) == {None}
 
 
+def test_a_reason_in_the_author_s_words_is_translated(tmp_path: Path) -> None:
+    """What a trigger says of itself is one of the texts of a translation."""
+    files = german_files()
+    files["scoring.json"]["triggers"].reverse()  # the trigger with a reason is the first to fire
+    report = _report(load_package(write(tmp_path, files), "de"))
+    assert _every(report, blocks.CoachingBlock).reason == "Wir sind langsam."
+
+
 def test_what_is_not_translated_keeps_its_language(tmp_path: Path) -> None:
     """It stays as the package has it, and is marked wherever it stands, through every for_each."""
     files = _removed(german_files(), DE, "items", "report", "texts", "bands", "coaching_parts")
@@ -382,4 +390,4 @@ def test_the_command_speaks_the_language(folder: Path) -> None:
     assert refused.exit_code == 1
     assert refused.stderr.startswith("error [unknown-language]")
     lines = run(assess, ["validate", str(folder)]).output.splitlines()
-    assert lines[0].startswith("de: 64 of 64 texts translated (100 %): package 1 of 1, ")
+    assert lines[0].startswith("de: 65 of 65 texts translated (100 %): package 1 of 1, ")

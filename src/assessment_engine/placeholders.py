@@ -24,6 +24,8 @@ OF_CASE = frozenset({"value", "size", "minimum", "maximum"})
 
 def placeholders(text: str) -> Iterator[tuple[str, str]]:
     """Give the (name, argument) of each placeholder; the argument is "" where there is none."""
+    if "{" not in text:
+        return
     for match in _PLACEHOLDER.finditer(text):
         name, _, argument = match[1].partition(":")
         yield name, argument

@@ -48,6 +48,7 @@ _GERMAN = {
         "B.me": {"label": "Tempo"},
         "gap": {"label": "Abstand"},
     },
+    "triggers": {"slow": {"reason": "Wir sind langsam."}},
     "coaching_parts": {"why": {"heading": "Warum"}},
     "texts": {"welcome": "Willkommen.", "notes": ["Erstens.", "Zweitens.", "Drittens."]},
     "phrases": {"contents": "In diesem Bericht", "of_possible": "{value} von {maximum}"},

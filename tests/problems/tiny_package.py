@@ -122,6 +122,7 @@ _SCORING = {
         {
             "id": "slow",
             "when": {"op": "less", "left": score("B.me"), "right": 1},
+            "reason": "We are slow.",
             "coaching": "A1",
         },
     ],

@@ -244,7 +244,7 @@ def test_a_value_is_in_the_band_that_its_score_has(data: st.DataObject, values: 
         if value is not None:
             band = node.options["band"]
             assert found is band.holds(value)
-            assert told == f's {value}, {"" if found else "not "}in the band “{band.label}”'
+            assert told == f"s {value}, {'' if found else 'not '}in the band “{band.label}”"
             holding += found is True
     assert holding == (value is not None)
 

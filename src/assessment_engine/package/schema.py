@@ -57,7 +57,7 @@ def _validator(name: str) -> Validator:
         del schema["$schema"]  # it would bring back the plain validator, without our keyword
         resources.append((f"{each}.schema.json", DRAFT202012.create_resource(schema)))
     registry: Registry[Any] = Registry().with_resources(resources)
-    keywords: Any = {"pattern": _whole_pattern}
+    keywords: Any = {"pattern": _whole_pattern, "allOf": _all_that_apply, "if": _if}
     strict: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return strict({"$ref": f"{name}.schema.json"}, registry=registry)
 
@@ -68,6 +68,34 @@ def _whole_pattern(_: Validator, pattern: str, value: Any, __: Any) -> Iterator[
 
     if isinstance(value, str) and not re.fullmatch(pattern, value):
         yield ValidationError("the form is another")
+
+
+def _all_that_apply(validator: Any, schemas: Any, value: Any, _: Any) -> Iterator[ValidationError]:
+    """Hold a value against all schemas but those for another kind of block.
+
+    The library would make a validator for each kind of each block; a report asks thousands.
+    """
+    for index, schema in enumerate(schemas):
+        if not _is_for_another_kind(schema, value):
+            yield from validator.descend(value, schema, schema_path=index)
+
+
+def _if(validator: Any, condition: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Take the branch of a condition; quickly for one on the type alone, which ours are."""
+    if set(condition) == {"type"}:
+        holds = validator.is_type(value, condition["type"])
+    else:
+        holds = validator.evolve(schema=condition).is_valid(value)
+    branch = "then" if holds else "else"
+    if branch in schema:
+        yield from validator.descend(value, schema[branch], schema_path=branch)
+
+
+def _is_for_another_kind(schema: Any, value: Any) -> bool:
+    if set(schema) != {"if", "then"} or not isinstance(value, dict) or _KIND not in value:
+        return False
+    kind = schema["if"].get("properties", {}).get(_KIND, {}).get("const")
+    return kind is not None and value[_KIND] != kind
 
 
 def schema_problems(document: Document, name: str) -> Iterator[Problem]:

@@ -51,8 +51,12 @@ class Fault:
 
 def child(source: Source, *parts: str | int) -> Source:
     """Give the place of a member or entry below a place."""
-    tokens = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
-    return Source(source.file, source.pointer + "".join("/" + token for token in tokens))
+    pointer = source.pointer
+    for part in parts:
+        special = isinstance(part, str) and ("/" in part or "~" in part)
+        token = str(part).replace("~", "~0").replace("/", "~1") if special else part
+        pointer = f"{pointer}/{token}"
+    return Source(source.file, pointer)
 
 
 @define(eq=False, repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -53,10 +54,10 @@ def _growth(node: Node, instrument: Instrument, known: Mapping[str, Growth]) -> 
     if node.op == "score":
         return known[node.options["score"]]
     if node.op == "number":
-        return _leaf([node.options["value"]])
+        return _leaf((node.options["value"],))
     if node.op == "answer":
         scale = scale_of(node, instrument)
-        return _leaf([scale.minimum, scale.maximum, scale.maximum - scale.minimum, *scale.values])
+        return _leaf((scale.minimum, scale.maximum, scale.maximum - scale.minimum, *scale.values))
     inner = [_growth(operand, instrument, known) for operand in node.operands]
     made = _combined(node, inner)
     return Growth(
@@ -90,7 +91,8 @@ def _combined(node: Node, inner: Sequence[Growth]) -> Growth:
     return Growth(0, more, more)  # conditions, and how many of them hold
 
 
-def _leaf(values: Sequence[Number]) -> Growth:
+@lru_cache(maxsize=256)
+def _leaf(values: tuple[Number, ...]) -> Growth:
     # An integer may be too large for a float, but not for its logarithm.
     whole = max(math.log10(max(1, math.ceil(abs(Fraction(value))))) for value in values)
     # A divisor of 10**n has at least n bits more than one.
