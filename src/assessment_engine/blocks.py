@@ -159,7 +159,7 @@ class RankingEntry:
 
 @frozen
 class Ranking:
-    """A ranked list with a note on ties, or the text that says why it is empty."""
+    """A ranked list, with a note on ties."""
 
     kind: ClassVar[str] = "ranking"
     id: str
@@ -183,6 +183,7 @@ class CoachingBlock:
 
     `id` is the coaching id (for example the item code), `anchor` the block's id in the report.
     `code` is printed before the title: the id where it is None, nothing where it is "".
+    `language` is that of `reason` where it is not the report's.
     `reason` is the trigger's trace in words; it is "" in a report without numbers. `parts` is
     empty where no text was written.
     """
@@ -196,6 +197,7 @@ class CoachingBlock:
     reason: str
     parts: tuple[CoachingPart, ...]
     code: str | None = None
+    language: str | None = None
 
 
 @frozen

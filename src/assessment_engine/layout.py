@@ -15,7 +15,7 @@ from assessment_engine.values import Node, Source, Text
 
 
 def coaching_anchor(coaching: str) -> str:
-    """Give the id that links to a piece of coaching lead to."""
+    """Give the id by which a piece of coaching is linked to."""
     return f"coaching-{coaching}"
 
 

@@ -294,6 +294,7 @@ class _Composer:
             parts,
             # An id that is no item's code means nothing to a reader.
             entry.trigger.item or "",
+            self.texts.language(entry.trigger.reason) if entry.trigger.reason else None,
         )
 
     def _reason(self, entry: Coaching) -> str:

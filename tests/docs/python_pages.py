@@ -73,7 +73,7 @@ in `kind`.
 - A text is `Runs`: a tuple of `Run`, parsed markup. A text that is a `str` has no markup.
 - A number is an `int` or a `fractions.Fraction`, never a `float`. The text to print stands beside
   it.
-- A `target` is the `id` of a section of the same report.
+- A `target` is the `id` of a section, or the `anchor` of a coaching block, of the same report.
 
 The same tree as JSON is what the format `json` gives.
 """

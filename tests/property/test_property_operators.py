@@ -133,7 +133,7 @@ def test_a_percentage_of_what_can_be_only_one_value_says_so() -> None:
     instrument = form({"s": rule})
     found = score(instrument, given_answers(instrument, [NOT_APPLICABLE, 0, 0, 0]))
     assert found["s"].value is None
-    assert found["s"].reason == "5 is all that it could be"
+    assert found["s"].reason == "nothing else is possible"
     answered = score(instrument, given_answers(instrument, [3, 0, 0, 0]))
     assert answered.trace("s").text == "s = (3 + 5 = 8, possible 5 to 9) in percent = 75 of 100"
 
@@ -209,7 +209,7 @@ def test_a_stage_says_what_left_it_open() -> None:
     instrument = form({"s": rule})
     values = [3, NOT_APPLICABLE, Absence.MISSING, Absence.MISSING]
     scores = score(instrument, given_answers(instrument, values))
-    assert scores["s"].reason == "1 answer is missing (q2); all must be answered"
+    assert scores["s"].reason == "1 answer is missing (q2); how far it goes depends on that"
     scores = score(instrument, given_answers(instrument, [3, NOT_APPLICABLE, 1, 0]))
     told = "s = stage before condition 3 (q2 1, not at least 2), passing over 2 = 1 of 4"
     assert scores.trace("s").text == told

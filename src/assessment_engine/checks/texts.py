@@ -17,6 +17,7 @@ from assessment_engine.placeholders import (
     PLAIN,
     PREVIOUS,
     placeholders,
+    tells_number,
 )
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
@@ -103,18 +104,30 @@ def _block_placeholders(
 
 
 def check_without_numbers(instrument: Instrument) -> Iterator[Fault]:
-    """What a report without numbers keeps, shows none."""
-    for block in _kept(instrument.report):
-        chart = isinstance(block.spec, layout.ChartSpec | layout.ChangeSpec)
-        texts = () if chart else (*block_texts(block), *_comments(block, instrument))
-        for text, place in texts:
-            for name, argument in placeholders(text):
-                if name in OF_CASE or (argument and name in OF_SCORE - {"band"}):
+    """What a report without numbers keeps, shows none, and stands in what is kept."""
+    kept = list(_kept(instrument.report))
+    told: dict[tuple[str, Source], None] = dict.fromkeys(_title(instrument) if kept else ())
+    for block in kept:
+        if not isinstance(block.spec, layout.ChartSpec | layout.ChangeSpec):
+            told.update(dict.fromkeys((*block_texts(block), *_shown_with(block, instrument))))
+    for text, place in told:
+        if tells_number(text):
+            yield Fault(
+                place,
+                "no-numbers-number",
+                "a report without numbers keeps this text, which has a placeholder for one",
+                'say it in words, or declare "without_numbers": "omit" for the block',
+            )
+    for block in all_blocks(instrument.report):
+        if isinstance(block.spec, layout.SectionSpec) and not block.without_numbers:
+            for inner in block.spec.blocks:
+                if inner.without_numbers:
                     yield Fault(
-                        place,
-                        "no-numbers-number",
-                        f"a report without numbers keeps this text, in which {{{name}}} is one",
-                        'say it in words, or declare "without_numbers": "omit" for the block',
+                        child(inner.source, "without_numbers"),
+                        "no-numbers-unreachable",
+                        "the section around this block is left out of a report without numbers",
+                        "keep the section and omit other blocks in it, or move this one out",
+                        "warning",
                     )
 
 
@@ -127,21 +140,32 @@ def _kept(blocks: tuple[layout.BlockSpec, ...]) -> Iterator[layout.BlockSpec]:
                 yield from _kept(block.spec.blocks)
 
 
-def _comments(block: layout.BlockSpec, instrument: Instrument) -> Texts:
+def _shown_with(block: layout.BlockSpec, instrument: Instrument) -> Texts:
     """Give the texts that are shown with a block; an entry's number in words is left out."""
-    if isinstance(block.spec, layout.PlanSpec):
+    spec = block.spec
+    if isinstance(spec, layout.PlanSpec):
         yield from _entry_texts(block)
-    elif isinstance(block.spec, layout.ScoresSpec):
-        rules = [instrument.score_by_id[name] for name in block.spec.scores]
+    elif isinstance(spec, layout.RankingSpec):
+        comments = {case.comment: None for entry in spec.entries for case in entry.cases}
+        yield from ((text, child(block.source, "cases")) for text in comments)
+    elif isinstance(spec, layout.MethodSpec):
+        yield from ((each.method, child(each.source, "method")) for each in instrument.scores)
+    elif isinstance(spec, layout.ScoresSpec):
+        rules = [instrument.score_by_id[name] for name in spec.scores]
+        yield from ((rule.label, child(rule.source, "label")) for rule in rules)
         for name in dict.fromkeys(rule.bands for rule in rules if rule.bands):
             yield from ((band.text, child(band.source, "text")) for band in instrument.bands[name])
-    elif isinstance(block.spec, layout.CoachingSpec):
-        for name in block.spec.coaching:
+    elif isinstance(spec, layout.CoachingSpec):
+        yield from (
+            (part.heading, child(part.source, "heading")) for part in instrument.coaching_parts
+        )
+        for trigger in instrument.triggers:
+            item = instrument.item_by_id.get(trigger.item or "")
+            if trigger.coaching in spec.coaching and item is not None:
+                yield item.text, child(item.source, "text")
+        for name in spec.coaching:
             if name in instrument.coaching:
                 yield from _advice(instrument.coaching[name])
-    elif isinstance(block.spec, layout.RankingSpec):
-        comments = {case.comment: None for entry in block.spec.entries for case in entry.cases}
-        yield from ((text, child(block.source, "cases")) for text in comments)
 
 
 def check_constants(instrument: Instrument) -> Iterator[Fault]:
@@ -168,10 +192,7 @@ def check_constants(instrument: Instrument) -> Iterator[Fault]:
 
 def _package_texts(instrument: Instrument) -> Texts:
     """Give the texts that a report shows and that do not stand in its blocks."""
-    if instrument.report:
-        at = instrument.report[0].source
-        report = Source(at.file, at.pointer.partition("/blocks/")[0])
-        yield instrument.report_title, child(report, "title")
+    yield from _title(instrument)
     for item in instrument.items:
         yield item.text, child(item.source, "text")
     yield from ((score.label, child(score.source, "label")) for score in instrument.scores)
@@ -179,10 +200,20 @@ def _package_texts(instrument: Instrument) -> Texts:
     yield from ((each.reason, child(each.source, "reason")) for each in instrument.triggers)
     for bands in instrument.bands.values():
         yield from ((band.text, child(band.source, "text")) for band in bands)
-    for rule in instrument.coaching_parts:
-        yield rule.heading, child(rule.source, "heading")
+    yield from _headings(instrument)
     for coaching in instrument.coaching.values():
         yield from _advice(coaching)
+
+
+def _title(instrument: Instrument) -> Texts:
+    if instrument.report:
+        at = instrument.report[0].source
+        report = Source(at.file, at.pointer.partition("/blocks/")[0])
+        yield instrument.report_title, child(report, "title")
+
+
+def _headings(instrument: Instrument) -> Texts:
+    yield from ((part.heading, child(part.source, "heading")) for part in instrument.coaching_parts)
 
 
 def _advice(coaching: CoachingText) -> Texts:

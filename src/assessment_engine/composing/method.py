@@ -125,7 +125,11 @@ def _policy(score: ScoreRule, texts: Texts) -> str:
         if policy.share is not None:
             share = texts.words.number(policy.share * 100)
             return texts.words.phrase("needs_share", share=share)
-        return texts.words.phrase("needs_all")
+        some_may_not_apply = any(
+            texts.instrument.scale_by_id[item.scale].not_applicable is not None
+            for item in texts.instrument.items
+        )
+        return texts.words.phrase("needs_applicable" if some_may_not_apply else "needs_all")
     return ""
 
 

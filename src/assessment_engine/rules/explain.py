@@ -229,7 +229,7 @@ class _Teller:
     def _why_not_applicable(self, node: Node) -> str:
         values = [evaluate(operand, self.context) for operand in node.operands]
         if node.op == "percent_of_maximum" and not isinstance(values[0], Absence):
-            return self.words.phrase("why_all_it_could_be", value=self._value(node.operands[0]))
+            return self.words.phrase("why_all_it_could_be")
         asked = [value for value in values if value is not Absence.NOT_ASKED]
         count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
         if count and "missing" in node.options:
@@ -268,10 +268,12 @@ class _Teller:
         """Give the innermost rule that has no value of its own accord: its policy is unmet."""
         for operand in node.operands:
             if operand.operands and evaluate(operand, self.context) is Absence.MISSING:
-                return self._unmet(operand)
+                return node if node.op == "stage" else self._unmet(operand)
         return node
 
     def _policy(self, node: Node) -> str:
+        if node.op == "stage":
+            return self.words.phrase("why_stage")
         policy = node.options.get("missing", Missing())
         if policy.minimum is not None:
             return self.words.counted("why_minimum", policy.minimum)

@@ -243,6 +243,7 @@ class _Preparation:
             "level": level,
             "statement": self._runs(block.statement),
             "reason": self._clean.text(block.reason),
+            "tongue": _tongue(block.language),
             "parts": [self._part(part) for part in block.parts],
         }
 
