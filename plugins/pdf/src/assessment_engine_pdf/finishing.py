@@ -34,8 +34,9 @@ def finish(pages: bytes, fields: Sequence[Field], language: str) -> bytes:
 def _tidy(pdf: pikepdf.Pdf) -> None:
     """Finish the structure tree where the template could not.
 
-    The first cell of each row becomes its header, and list items lose the labels that lists
-    without markers leave empty.
+    The first cell of each row becomes its header where the row has several values; of a single
+    value the column's header says enough, and more headers than values read as a broken table.
+    List items lose the labels that lists without markers leave empty.
     """
     waiting = [pdf.Root.StructTreeRoot]
     while waiting:
@@ -45,7 +46,7 @@ def _tidy(pdf: pikepdf.Pdf) -> None:
         role = element.get("/S")
         if not kids:
             continue
-        if role == Name.TR and kids[0].S == Name.TD:
+        if role == Name.TR and kids[0].S == Name.TD and len(kids) > 2:
             kids[0].S = Name.TH
             kids[0].A = Dictionary(O=Name.Table, Scope=Name.Row)
         elif role == Name.LI and _is_blank_label(kids[0]):
