@@ -105,6 +105,14 @@ def test_a_chart_is_described_in_its_language() -> None:
     assert (str(figure.Lang), str(body.Lang)) == ("de", "en")
 
 
+def test_a_table_of_single_values_has_column_headers_alone() -> None:
+    """With one value in a row, a header beside it would make more headers than values."""
+    whole = samples.chart()
+    single = evolve(whole, series=whole.series[:1])
+    headers = [roles(render(each)).count("/TH") for each in (whole, single)]
+    assert headers == [1 + len(whole.series) + len(whole.categories), 2]
+
+
 def test_a_field_speaks_the_language_of_its_label() -> None:
     """The form element of a field has its language."""
     fields = (FormField("x", "Ziel", language="de"), FormField("y", "Goal"))
