@@ -91,7 +91,7 @@ class _Composer:
 
     @property
     def instrument(self) -> Instrument:
-        return self.texts.scores.instrument
+        return self.texts.instrument
 
     def compose(self, specs: tuple[layout.BlockSpec, ...], level: int) -> tuple[blocks.Block, ...]:
         made: list[blocks.Block] = []

@@ -204,13 +204,18 @@ def score_plainly(instrument: Instrument, response: Response) -> Scores:
     return Scores(instrument, response, tuple(values[name] for name in plan.index))
 
 
+def value_of(rule: Node, scores: Scores) -> Value:
+    """Give the value of a number rule that stands outside the scores, for one response."""
+    return _number(evaluate(rule, scores.context))
+
+
 def fast_triggers(instrument: Instrument) -> TriggerFunction | None:
     """Give the compiled triggers of an instrument, if its rules allow it."""
     return _plan(instrument).fast_triggers
 
 
 def _number(result: Result) -> Value:
-    assert not isinstance(result, bool)  # the parser lets only number rules be scores
+    assert not isinstance(result, bool)  # the parser lets only number rules stand here
     return result
 
 

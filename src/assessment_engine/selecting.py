@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessment_engine.instrument import Selection
 from assessment_engine.numerals import Number
 from assessment_engine.rules.evaluate import evaluate
-from assessment_engine.scoring import Scores
+from assessment_engine.scoring import Scores, value_of
 from assessment_engine.values import Absence
 
 
@@ -15,12 +15,10 @@ def selected(selection: Selection, scores: Scores) -> tuple[tuple[int, Number], 
     The best come first, those that are equal in the order of the package, which is also the order
     `declared`. A candidate without a value, or for which `where` does not hold, is not in question.
     """
-    context = scores.context
     found: list[tuple[int, Number]] = []
     for index, candidate in enumerate(selection.candidates):
-        if candidate.where is None or evaluate(candidate.where, context) is True:
-            value = evaluate(candidate.rule, context)
-            assert not isinstance(value, bool)  # the builder parsed it as a number rule
+        if candidate.where is None or evaluate(candidate.where, scores.context) is True:
+            value = value_of(candidate.rule, scores)
             if not isinstance(value, Absence):
                 found.append((index, value))
     ordered = selection.order != "declared"

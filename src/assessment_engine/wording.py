@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Union
 from attrs import field, frozen
 
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.numerals import Number, number_text
+from assessment_engine.numerals import DECIMALS, Number, number_text
 from assessment_engine.placeholders import fill
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Wording:
         words = {**values, "count": self.number(count)}
         return fill(forms.get(category, forms["other"]), lambda key, _: words[key])
 
-    def number(self, value: Number, decimals: int = 2) -> str:
+    def number(self, value: Number, decimals: int = DECIMALS) -> str:
         """Write a number: whole as it is, otherwise at most `decimals` decimals, half up."""
         text = number_text(value, decimals)
         return text if self._mark == "." else text.replace(".", self._mark)

@@ -60,17 +60,16 @@ def _field_texts(fields: Sequence[layout.FieldSpec], at: Source) -> Texts:
 def _entry_texts(block: layout.BlockSpec) -> Texts:
     """Give the texts of a block about what a selection took: its number may stand in them."""
     spec, at = block.spec, block.source
-    found: dict[tuple[str, Source], None] = {}
+    found: list[tuple[str, Source]] = []
     if isinstance(spec, layout.RankingSpec):
         for entry in spec.entries:
             for case in entry.cases:
-                found.update({(case.text, child(at, "cases")): None})
-                found.update({(case.comment, child(at, "cases")): None})
+                found += [(text, child(at, "cases")) for text in (case.text, case.comment)]
     elif isinstance(spec, layout.PlanSpec):
         for group in spec.groups:
-            found.update({(group.label, child(at, "label")): None})
-            found.update(dict.fromkeys(_field_texts(group.fields, child(at, "fields"))))
-    yield from found
+            found.append((group.label, child(at, "label")))
+            found += _field_texts(group.fields, child(at, "fields"))
+    yield from dict.fromkeys(found)
 
 
 def check_placeholders(instrument: Instrument) -> Iterator[Fault]:
@@ -156,9 +155,7 @@ def _shown_with(block: layout.BlockSpec, instrument: Instrument) -> Texts:
         for name in dict.fromkeys(rule.bands for rule in rules if rule.bands):
             yield from ((band.text, child(band.source, "text")) for band in instrument.bands[name])
     elif isinstance(spec, layout.CoachingSpec):
-        yield from (
-            (part.heading, child(part.source, "heading")) for part in instrument.coaching_parts
-        )
+        yield from _headings(instrument)
         for trigger in instrument.triggers:
             item = instrument.item_by_id.get(trigger.item or "")
             if trigger.coaching in spec.coaching and item is not None:
@@ -230,11 +227,11 @@ def _placeholders(
     instrument: Instrument,
     spec: layout.AnySpec | None = None,
 ) -> Iterator[Fault]:
-    parts = {part.id for part in instrument.coaching_parts} | OF_COACHING
     for name, argument in placeholders(text):
         if argument and name in OF_SCORE:
             yield from unknown("score", argument, instrument.score_by_id, source)
         elif argument and name == "coaching" and isinstance(spec, layout.PlanSpec):
+            parts = {part.id for part in instrument.coaching_parts} | OF_COACHING
             yield from unknown("coaching part", argument, parts, source)
         elif argument and name in OF_PACKAGE:
             yield from unknown("constant", argument, instrument.constants, source)

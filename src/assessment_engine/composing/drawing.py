@@ -11,16 +11,8 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.markup import plain
 from assessment_engine.numerals import Number
 from assessment_engine.rules.analysis import rule_bounds
-from assessment_engine.rules.evaluate import evaluate
-from assessment_engine.scoring import Scores
+from assessment_engine.scoring import Scores, value_of
 from assessment_engine.values import Absence, Node, Value
-
-
-def value_of(rule: Node, scores: Scores) -> Value:
-    """Give the value of a number rule for one response."""
-    value = evaluate(rule, scores.context)
-    assert not isinstance(value, bool)  # the builder parsed it as a number rule
-    return value
 
 
 def compose_chart(spec: layout.ChartSpec, texts: Texts) -> blocks.Chart:
@@ -57,11 +49,13 @@ def compose_change(
 
 def _changes(chart: blocks.Chart, notable: Value, texts: Texts) -> list[str]:
     """Put the notable differences in words, the largest first."""
+    if isinstance(notable, Absence):
+        return []
     before, now = chart.series
     found: list[tuple[Number, str]] = []
     for index, category in enumerate(chart.categories):
         old, new = before.values[index], now.values[index]
-        if old is None or new is None or isinstance(notable, Absence):
+        if old is None or new is None:
             continue
         size = max(new - old, old - new)
         if size >= notable and size > 0:

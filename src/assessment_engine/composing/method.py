@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from assessment_engine.blocks import Fact, Facts
 from assessment_engine.composing.texts import Texts
@@ -86,12 +86,14 @@ def _scales(texts: Texts) -> Iterator[Runs]:
             options, between = [options[0], options[-1]], " \N{HORIZONTAL ELLIPSIS} "
         if scale.not_applicable is not None:
             options.append(texts.runs(scale.not_applicable))
-        yield texts.woven(
-            lambda marks, between=between: texts.words.phrase(  # type: ignore[misc]
-                "scaled", label=marks[0], options=between.join(marks[1:])
-            ),
-            [texts.runs(scale.label), *options],
-        )
+        yield _scaled(texts.runs(scale.label), options, between, texts)
+
+
+def _scaled(label: Runs, options: Sequence[Runs], between: str, texts: Texts) -> Runs:
+    return texts.woven(
+        lambda marks: texts.words.phrase("scaled", label=marks[0], options=between.join(marks[1:])),
+        [label, *options],
+    )
 
 
 def _option(option: Option, texts: Texts) -> Runs:

@@ -21,8 +21,8 @@ from assessment_engine.wording import Wording
 class Texts:
     """Fills the texts of a package for one response.
 
-    `previous` are the scores of an earlier response, if there is one. Without `numbers`, nothing
-    that tells a score or an answer is filled in.
+    `previous` are the scores of an earlier response, if there is one. `numbers` says whether the
+    report shows any: what is filled here may tell one, so who composes leaves such texts out.
     """
 
     scores: Scores
