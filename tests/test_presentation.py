@@ -182,6 +182,16 @@ def test_the_method_page_tells_what_was_left_open(made: Made) -> None:
     assert told["Scale"][1] == ("How far you agree, if at all: 0 No; 2 Yes; Does not apply")
 
 
+def test_dimensions_of_one_label_are_each_counted(made: Made) -> None:
+    """Two areas may be called the same: the method page tells the size of both."""
+    files = tiny_files()
+    for dimension in files["content.json"]["dimensions"]:
+        dimension["label"] = "Care"
+    (facts,) = every(made(files), blocks.Facts)
+    told = {plain(fact.label): [plain(text) for text in fact.texts] for fact in facts.facts}
+    assert told["What was rated"][2] == "Care (2) and Care (2)"
+
+
 def test_coaching_that_is_about_no_item_has_no_code(made: Made) -> None:
     """An id such as "slow" means nothing to a reader; an item's code is printed."""
     files = tiny_files()

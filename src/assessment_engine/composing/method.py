@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from assessment_engine.blocks import Fact, Facts
@@ -55,11 +56,12 @@ def _rated(texts: Texts) -> Iterator[Runs]:
             lambda marks: words.phrase("perspectives", labels=words.listed(marks)),
             [texts.runs(view.label) for view in instrument.perspectives],
         )
-    sizes = {
-        dimension.label: sum(item.dimension == dimension.id for item in instrument.items)
+    sizes = Counter(item.dimension for item in instrument.items)
+    named = [
+        (dimension.label, words.number(sizes[dimension.id]))
         for dimension in instrument.dimensions
-    }
-    named = [(label, words.number(size)) for label, size in sizes.items() if size]
+        if sizes[dimension.id]
+    ]
     if named:
         yield texts.woven(
             lambda marks: words.listed(
