@@ -11,7 +11,8 @@ from attrs import field, frozen
 
 from assessment_engine import Absence
 from assessment_engine.instrument import Band, Constant
-from assessment_engine.rules.combining import Bounds, Missing
+from assessment_engine.rules.bounds import Bounds
+from assessment_engine.rules.combining import Missing
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.operators import OPERATORS

@@ -1,6 +1,7 @@
 """Questionnaires declared in JSON: correct scores and a personal feedback report."""
 
 from assessment_engine.answers_csv import read_responses_csv
+from assessment_engine.answers_json import parse_response, read_response
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import Coaching, coach
 from assessment_engine.engine import Engine
@@ -16,7 +17,7 @@ from assessment_engine.protocols import (
     StorageBackend,
 )
 from assessment_engine.report import compose
-from assessment_engine.responses import Response, parse_response, read_response
+from assessment_engine.responses import Response
 from assessment_engine.results import Result, make_result
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import Score, Scores, score

@@ -14,11 +14,12 @@ from typing import Any
 
 from attrs import define, field
 
+from assessment_engine.answers_json import find_problems
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES, Document, pointer
 from assessment_engine.jsontext import read as read_json
-from assessment_engine.responses import Response, find_problems
+from assessment_engine.responses import Response
 from assessment_engine.spelling import nearest
 
 _LINE_END = re.compile(r"\r\n|\n|\r")

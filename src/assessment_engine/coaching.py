@@ -49,8 +49,11 @@ class Coaching:
 def coach(instrument: Instrument, scores: Scores) -> tuple[Coaching, ...]:
     """Give the coaching that the scores call for, in the order of the package's triggers.
 
-    A trigger whose condition has no value, because an answer is absent, does not fire.
+    A trigger whose condition has no value, because an answer is absent, does not fire. A response
+    that is excluded gets no coaching.
     """
+    if scores.excluded:
+        return ()
     fast = fast_triggers(instrument)
     if fast is None or not scores.response.complete:
         return coach_plainly(instrument, scores)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assessment_engine.answers_json import parse_response
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
@@ -14,7 +15,7 @@ from assessment_engine.package import MANIFEST, load_package
 from assessment_engine.plugins import PluginManager
 from assessment_engine.protocols import Storage
 from assessment_engine.report import compose
-from assessment_engine.responses import Response, check_previous, parse_response
+from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest

@@ -9,89 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, fields, frozen
 
+from assessment_engine.form import Dimension, Item, Perspective, Scale
 from assessment_engine.layout import BlockSpec
 from assessment_engine.markup import parse, plain
 from assessment_engine.numerals import Number
 from assessment_engine.values import Node, Source, Text
 from assessment_engine.wording import Phrase, Wording
 
-
-@frozen
-class Perspective:
-    """Whose view an answer is about. `short` is used in traces ("you 1 + organization 1")."""
-
-    id: str
-    label: str
-    short: str
-    source: Source = field(eq=False)
-
-
-@frozen
-class Option:
-    """One answer that a scale allows: its number, its worded anchor and a longer description."""
-
-    value: Number
-    label: str
-    description: str = ""
-
-
-@frozen(slots=False)
-class Scale:
-    """The answers that an item allows. `not_applicable` is the label of that answer, if allowed."""
-
-    id: str
-    label: str
-    options: tuple[Option, ...]
-    not_applicable: str | None
-    source: Source = field(eq=False)
-
-    @cached_property
-    def values(self) -> tuple[Number, ...]:
-        """The allowed numbers in the order of the options."""
-        return tuple(option.value for option in self.options)
-
-    @cached_property
-    def minimum(self) -> Number:
-        """The smallest allowed number."""
-        return min(self.values)
-
-    @cached_property
-    def maximum(self) -> Number:
-        """The largest allowed number."""
-        return max(self.values)
-
-
-@frozen
-class Dimension:
-    """What a group of items measures. `texts` are the author's own named texts for it."""
-
-    id: str
-    label: str
-    short: str
-    texts: Mapping[str, Text]
-    source: Source = field(eq=False)
-
-
-@frozen
-class Item:
-    """One statement or question.
-
-    `reverse` keys it as minimum + maximum of its scale - answer. A response without an answer to
-    a `required` item is refused.
-    """
-
-    id: str
-    text: str
-    scale: str
-    dimension: str | None
-    reverse: bool
-    required: bool
-    perspectives: tuple[str, ...]
-    source: Source = field(eq=False)
+if TYPE_CHECKING:
+    # The rule language is made of these values; only the name is needed here.
+    from assessment_engine.rules.tables import Table
 
 
 @frozen
@@ -137,6 +68,41 @@ class ScoreRule:
     method: str
     decimals: int
     unit: Literal["", "percent"]
+    source: Source = field(eq=False)
+
+
+@frozen
+class VerdictRule:
+    """A named condition, code or set of codes to decide. `labels` are words for its values.
+
+    `method` says in words how it is decided, for the people who read the report.
+    """
+
+    id: str
+    label: str
+    rule: Node
+    labels: Mapping[str, str]
+    method: str
+    source: Source = field(eq=False)
+
+
+@frozen
+class Exclusion:
+    """A condition under which a response has no scores, and the reason for that."""
+
+    id: str
+    when: Node
+    reason: str
+    source: Source = field(eq=False)
+
+
+@frozen
+class Validity:
+    """A condition that answers must meet together; those that do not are refused."""
+
+    id: str
+    rule: Node
+    message: str
     source: Source = field(eq=False)
 
 
@@ -202,13 +168,20 @@ class CoachingText:
 
 @frozen
 class WorkedExample:
-    """Answers with the scores and coaching they must give."""
+    """Answers with the scores, verdicts and coaching they must give.
+
+    `excluded` are the ids of the exclusions that apply, `invalid` those of the conditions that
+    the answers break; None where nothing is said of them.
+    """
 
     name: str
     answers: Mapping[str, Any]
     scores: Mapping[str, Mapping[str, Any]]
     coaching: tuple[str, ...] | None
     source: Source = field(eq=False)
+    verdicts: Mapping[str, Any] = field(factory=dict)
+    excluded: tuple[str, ...] | None = None
+    invalid: tuple[str, ...] | None = None
 
 
 @frozen(slots=False, eq=False)
@@ -249,6 +222,10 @@ class Instrument:
     source_language: str
     languages: tuple[str, ...]
     untranslated: frozenset[str] = frozenset()
+    tables: Mapping[str, Table] = field(factory=dict)
+    verdicts: tuple[VerdictRule, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    validity: tuple[Validity, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """Say whether the other is an instrument with the same digest, in the same language."""
@@ -304,6 +281,22 @@ class Instrument:
         return {score.id: score for score in self.scores}
 
     @cached_property
+    def verdict_by_id(self) -> Mapping[str, VerdictRule]:
+        """Verdict rules by their id."""
+        return {verdict.id: verdict for verdict in self.verdicts}
+
+    @cached_property
+    def rule_by_id(self) -> Mapping[str, Node]:
+        """The rules of scores and verdicts, which share their ids, by these."""
+        rules = {score.id: score.rule for score in self.scores}
+        return {**rules, **{verdict.id: verdict.rule for verdict in self.verdicts}}
+
+    @cached_property
+    def takes_responses(self) -> bool:
+        """Whether it has a rule over several responses that are reported together."""
+        return any(map(_over_responses, self.rule_by_id.values()))
+
+    @cached_property
     def trigger_by_id(self) -> Mapping[str, Trigger]:
         """Triggers by their id."""
         return {trigger.id: trigger for trigger in self.triggers}
@@ -326,3 +319,7 @@ class Instrument:
     def cell_name(self, item: str, perspective: str) -> str:
         """Name an answer as files do: "SL-1.individual", or "q1" where there is one perspective."""
         return f"{item}.{perspective}" if self.several_perspectives else item
+
+
+def _over_responses(node: Node) -> bool:
+    return node.op == "each_response" or any(map(_over_responses, node.operands))

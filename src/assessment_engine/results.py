@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Union
 
 from attrs import frozen
 
 from assessment_engine.coaching import Coaching
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.numerals import Number, exact, number_json, terminates
-from assessment_engine.responses import NOT_APPLICABLE
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import Scores
-from assessment_engine.values import Absence, Value
+from assessment_engine.values import Absence, Answer
 from assessment_engine.version import ENGINE_VERSION
+
+Given = Union[Number, str, tuple[str, ...], None]
 
 
 @frozen
 class UsedAnswer:
-    """An answer that a score or a trigger used. `raw` and `keyed` are None where it is absent."""
+    """An answer that a score or a trigger used. `raw` and `keyed` are None where it is absent.
+
+    They are a number, a code or several codes. An item that was skipped can count a `keyed` value.
+    """
 
     answer: str
-    raw: Number | None
-    keyed: Number | None
+    raw: Given
+    keyed: Given
     state: str
 
 
@@ -60,6 +64,18 @@ class ScoreResult:
 
 
 @frozen
+class VerdictResult:
+    """A verdict as it came out; the members are those of `Verdict`."""
+
+    id: str
+    label: str
+    value: bool | str | tuple[str, ...] | None
+    text: str
+    reason: str
+    why: Why
+
+
+@frozen
 class CoachingResult:
     """Coaching as it was triggered. `title` is None where the package has no text for it."""
 
@@ -83,6 +99,8 @@ class Result:
     completed: str
     scores: tuple[ScoreResult, ...]
     coaching: tuple[CoachingResult, ...]
+    verdicts: tuple[VerdictResult, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     def to_dict(self, *, why: bool = True) -> dict[str, Any]:
         """Give the result as JSON values; without `why`, the traces are left out."""
@@ -94,7 +112,9 @@ class Result:
             "respondent": self.respondent,
             "completed": self.completed,
             "scores": {score.id: _score_dict(score, why) for score in self.scores},
+            "verdicts": {verdict.id: _verdict_dict(verdict, why) for verdict in self.verdicts},
             "coaching": [_coaching_dict(coaching, why) for coaching in self.coaching],
+            "excluded": list(self.excluded),
         }
 
     @classmethod
@@ -110,6 +130,8 @@ class Result:
                 str(value["completed"]),
                 tuple(_score(name, given) for name, given in value["scores"].items()),
                 tuple(_coaching(given) for given in value["coaching"]),
+                tuple(_verdict(name, given) for name, given in value.get("verdicts", {}).items()),
+                tuple(str(name) for name in value.get("excluded", ())),
             )
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise AssessmentError(
@@ -135,6 +157,8 @@ def make_result(scores: Scores, coaching: Sequence[Coaching]) -> Result:
         response.completed,
         tuple(_score_result(scores, name) for name in scores),
         tuple(_coaching_result(scores, entry) for entry in coaching),
+        tuple(_verdict_result(scores, name) for name in scores.verdicts),
+        tuple(exclusion.id for exclusion in scores.excluded),
     )
 
 
@@ -154,6 +178,12 @@ def _score_result(scores: Scores, name: str) -> ScoreResult:
         score.reason,
         _why(scores, scores.trace(name)),
     )
+
+
+def _verdict_result(scores: Scores, name: str) -> VerdictResult:
+    found = scores.verdicts[name]
+    why = _why(scores, scores.trace(name))
+    return VerdictResult(name, found.label, found.value, found.text, found.reason, why)
 
 
 def _coaching_result(scores: Scores, coaching: Coaching) -> CoachingResult:
@@ -177,18 +207,27 @@ def _why(scores: Scores, trace: Trace) -> Why:
     return Why(trace.text, trace.file, trace.pointer, tuple(answers))
 
 
-def _present(raw: Value, keyed: Value) -> tuple[Number | None, Number | None, str]:
-    if isinstance(raw, Absence) or isinstance(keyed, Absence):
-        return None, None, raw.value if isinstance(raw, Absence) else NOT_APPLICABLE
-    return raw, keyed, "answered"
+def _present(raw: Answer, keyed: Answer) -> tuple[Given, Given, str]:
+    state = raw.value if isinstance(raw, Absence) else "answered"
+    first, second = (None if isinstance(each, Absence) else each for each in (raw, keyed))
+    return first, second, state
 
 
-def _number_dict(name: str, value: Number | None) -> dict[str, Any]:
-    """Give a number under its name, and exactly besides where JSON cannot hold it."""
-    written: dict[str, Any] = {name: None if value is None else number_json(value)}
-    if value is not None and not terminates(value):
+def _given_dict(name: str, value: Given) -> dict[str, Any]:
+    """Give a number under its name, and exactly besides where JSON cannot hold it; or codes."""
+    if value is None or isinstance(value, str | tuple):
+        return {name: list(value) if isinstance(value, tuple) else value}
+    written: dict[str, Any] = {name: number_json(value)}
+    if not terminates(value):
         written[f"{name}_exact"] = str(value)
     return written
+
+
+def _given(given: Mapping[str, Any], name: str) -> Given:
+    value = given[name]
+    if isinstance(value, list):
+        return tuple(map(str, value))
+    return value if isinstance(value, str) else _number(given, name)
 
 
 def _number(given: Mapping[str, Any], name: str) -> Number | None:
@@ -207,7 +246,7 @@ def _bound(given: Mapping[str, Any], name: str) -> Number:
 def _score_dict(score: ScoreResult, why: bool) -> dict[str, Any]:
     written: dict[str, Any] = {"label": score.label}
     for name in ("value", "minimum", "maximum"):
-        written.update(_number_dict(name, getattr(score, name)))
+        written.update(_given_dict(name, getattr(score, name)))
     for name in ("band", "band_label", "answered", "asked", "reason"):
         written[name] = getattr(score, name)
     return {**written, "why": _why_dict(score.why)} if why else written
@@ -219,12 +258,23 @@ def _coaching_dict(coaching: CoachingResult, why: bool) -> dict[str, Any]:
     return {**written, "why": _why_dict(coaching.why)} if why else written
 
 
+def _verdict_dict(verdict: VerdictResult, why: bool) -> dict[str, Any]:
+    value = list(verdict.value) if isinstance(verdict.value, tuple) else verdict.value
+    written = {
+        "label": verdict.label,
+        "value": value,
+        "text": verdict.text,
+        "reason": verdict.reason,
+    }
+    return {**written, "why": _why_dict(verdict.why)} if why else written
+
+
 def _why_dict(why: Why) -> dict[str, Any]:
     answers = [
         {
             "answer": used.answer,
-            **_number_dict("raw", used.raw),
-            **_number_dict("keyed", used.keyed),
+            **_given_dict("raw", used.raw),
+            **_given_dict("keyed", used.keyed),
             "state": used.state,
         }
         for used in why.answers
@@ -248,6 +298,15 @@ def _score(name: str, given: Mapping[str, Any]) -> ScoreResult:
     )
 
 
+def _verdict(name: str, given: Mapping[str, Any]) -> VerdictResult:
+    value = given["value"]
+    if not isinstance(value, bool | str | None):
+        value = tuple(map(str, value))
+    return VerdictResult(
+        name, given["label"], value, given["text"], given["reason"], _read_why(given["why"])
+    )
+
+
 def _coaching(given: Mapping[str, Any]) -> CoachingResult:
     return CoachingResult(
         given["id"],
@@ -261,7 +320,7 @@ def _coaching(given: Mapping[str, Any]) -> CoachingResult:
 
 def _read_why(given: Mapping[str, Any]) -> Why:
     answers = tuple(
-        UsedAnswer(used["answer"], _number(used, "raw"), _number(used, "keyed"), str(used["state"]))
+        UsedAnswer(used["answer"], _given(used, "raw"), _given(used, "keyed"), str(used["state"]))
         for used in given["answers"]
     )
     return Why(given["text"], given["file"], given["pointer"], answers)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 
 from attrs import field, frozen
 
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.instrument import Band, Instrument
+from assessment_engine.instrument import Band, Exclusion, Instrument, VerdictRule
 from assessment_engine.numerals import Number
-from assessment_engine.responses import Response
-from assessment_engine.rules.analysis import attainable_bounds, dependency_order, score_bounds
-from assessment_engine.rules.combining import Bounds, Result
+from assessment_engine.responses import Response, answer_in
+from assessment_engine.rules.analysis import (
+    attainable_bounds,
+    dependency_order,
+    name_in,
+    score_bounds,
+)
+from assessment_engine.rules.combining import Result
 from assessment_engine.rules.compiled import (
     ScoreFunction,
     TriggerFunction,
-    asked_cells_only,
     compile_scores,
     compile_triggers,
 )
-from assessment_engine.rules.evaluate import evaluate, keyed, walk
+from assessment_engine.rules.evaluate import evaluate, walk_here
 from assessment_engine.rules.explain import Trace, TraceInput, explain, inputs, why_absent
-from assessment_engine.values import Absence, Node, Value
+from assessment_engine.values import Absence, Answer, Node, Value
 
 
 @frozen
@@ -45,16 +50,32 @@ class Score:
     reason: str = ""
 
 
+@frozen
+class Verdict:
+    """What was decided: true or false, a code, or a tuple of codes; None where nothing was.
+
+    `text` is that in words, by the labels of the package; `reason` says why there is none.
+    """
+
+    id: str
+    label: str
+    value: bool | str | tuple[str, ...] | None
+    text: str
+    reason: str = ""
+
+
 @frozen(slots=False)
 class Scores(Mapping[str, Score]):
     """The scores of one response by id, in the order of the package.
 
-    `computed` are the bare values in that order; a Score is made when it is asked for.
+    `computed` are the bare values in that order; a Score is made when it is asked for. A response
+    that is `excluded` has no scores and no verdicts: the exclusions say why.
     """
 
     instrument: Instrument = field(repr=False)
     response: Response
     computed: tuple[Value, ...]
+    excluded: tuple[Exclusion, ...] = ()
 
     def __getitem__(self, score: str) -> Score:
         """Give a score by its id; raises KeyError for an unknown one."""
@@ -73,7 +94,7 @@ class Scores(Mapping[str, Score]):
             None if isinstance(value, Absence) else self._band(rule.bands, value),
             sum(not isinstance(v, Absence) for v in used),
             sum(v is Absence.MISSING or not isinstance(v, Absence) for v in used),
-            why_absent(rule.rule, self.context, self.instrument, labels=True) if absent else "",
+            self._why_absent(rule.rule, labels=True) if absent else "",
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -96,31 +117,55 @@ class Scores(Mapping[str, Score]):
     def context(self) -> ResponseContext:
         """Where rules find the answers and scores of this response."""
         by_id = dict(zip(_plan(self.instrument).index, self.computed, strict=True))
+        if self.excluded:
+            by_id.update(dict.fromkeys(self.instrument.rule_by_id, Absence.NOT_APPLICABLE))
         return ResponseContext(self.instrument, self.response, by_id)
 
-    def trace(self, score: str) -> Trace:
-        """Say why a score has its value. Raises KeyError for an unknown id."""
-        rule = self.instrument.score_by_id[score]
-        value = self.context.by_id[score]
-        name, words = score.replace(".", " "), self.instrument.wording
-        if isinstance(value, Absence):
-            why = why_absent(rule.rule, self.context, self.instrument)
-            text = words.phrase("why_no_value", text=name, reason=why)
-        else:
-            reach = self.reach(score)
-            text = f"{name} = {explain(rule.rule, self.context, self.instrument)}"
-            if reach.low >= 0:
-                text = words.phrase("why_of", text=text, maximum=words.number(reach.high))
-        return Trace(
-            score,
-            value,
-            text,
-            self.inputs(rule.rule),
-            rule.rule.source.file,
-            rule.rule.source.pointer,
-        )
+    @cached_property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """The verdicts on this response by id, in the order of the package."""
+        return {rule.id: self._verdict(rule) for rule in self.instrument.verdicts}
 
-    def reach(self, score: str) -> Bounds:
+    def _verdict(self, rule: VerdictRule) -> Verdict:
+        value = self.context.verdict(rule.id)
+        if isinstance(value, Absence):
+            reason = self._why_absent(rule.rule, labels=True)
+            return Verdict(rule.id, rule.label, None, "", reason)
+        assert isinstance(value, bool | str | tuple)  # what a verdict gives was checked
+        words = self.instrument.wording
+        if isinstance(value, bool):
+            name = "true" if value else "false"
+            text = rule.labels.get(name, words.phrase(f"value_{name}"))
+        elif isinstance(value, str):
+            text = rule.labels.get(value, value)
+        else:
+            text = words.listed([rule.labels.get(code, code) for code in value])
+            text = text or words.phrase("value_none")
+        return Verdict(rule.id, rule.label, value, text)
+
+    def _why_absent(self, rule: Node, *, labels: bool) -> str:
+        if self.excluded:
+            return " ".join(exclusion.reason for exclusion in self.excluded)
+        return why_absent(rule, self.context, self.instrument, labels=labels)
+
+    def trace(self, name: str) -> Trace:
+        """Say why a score or verdict has its value. Raises KeyError for an unknown id."""
+        rule = self.instrument.rule_by_id[name]
+        score = name in self.instrument.score_by_id
+        value = self.context.score(name) if score else self.context.verdict(name)
+        called, words = name.replace(".", " "), self.instrument.wording
+        if isinstance(value, Absence):
+            why = self._why_absent(rule, labels=False)
+            text = words.phrase("why_no_value", text=called, reason=why)
+        else:
+            text = f"{called} = {explain(rule, self.context, self.instrument)}"
+            if score and self.reach(name).low >= 0:
+                most = words.number(self.reach(name).high)
+                text = words.phrase("why_of", text=text, maximum=most)
+        source = rule.source
+        return Trace(name, value, text, self.inputs(rule), source.file, source.pointer)
+
+    def reach(self, score: str) -> Any:
         """Give what a score could be here: answers that do not count do not raise its maximum."""
         if self.response.complete:
             return score_bounds(self.instrument)[score]
@@ -142,26 +187,35 @@ class ResponseContext:
 
     instrument: Instrument
     response: Response
-    by_id: Mapping[str, Value]
-    _of_nodes: dict[int, tuple[Node, Bounds]] = field(factory=dict, init=False)
-    _of_scores: dict[str, Bounds] = field(factory=dict, init=False)
+    by_id: dict[str, Any]
+    _inner: list[ResponseContext] = field(factory=list, init=False)
+    _of_nodes: dict[int, tuple[Node, Any]] = field(factory=dict, init=False)
+    _of_scores: dict[str, Any] = field(factory=dict, init=False)
 
-    def answer(self, item: str, perspective: str, raw: bool) -> Value:
+    def answer(self, item: str, perspective: str, raw: bool) -> Answer:
         """Give an answer, keyed unless raw; NOT_ASKED where the form does not ask it."""
-        index = self.instrument.cell_index.get((item, perspective))
-        if index is None:
-            return Absence.NOT_ASKED
-        value = self.response.values[index]
-        if raw or isinstance(value, Absence):
-            return value
-        asked = self.instrument.item_by_id[item]
-        return keyed(value, self.instrument.scale_by_id[asked.scale], asked.reverse)
+        return answer_in(self.instrument, self.response.values, item, perspective, raw)
 
     def score(self, score: str) -> Value:
         """Give the value of a score that was computed before."""
-        return self.by_id[score]
+        value: Value = self.by_id[score]
+        return value
 
-    def attainable(self, node: Node) -> Bounds:
+    def verdict(self, verdict: str) -> Result:
+        """Give the value of a verdict, which is decided once."""
+        if verdict not in self.by_id:
+            self.by_id[verdict] = evaluate(self.instrument.rule_by_id[verdict], self)
+        value: Result = self.by_id[verdict]
+        return value
+
+    def responses(self) -> Sequence[ResponseContext]:
+        """Give the contexts of the responses held here, without those that are excluded."""
+        if not self._inner:
+            scored = (score_plainly(self.instrument, each) for each in self.response.responses)
+            self._inner.extend(scores.context for scores in scored if not scores.excluded)
+        return self._inner
+
+    def attainable(self, node: Node) -> Any:
         """Give what a rule could be in this response, over the operands that count in it.
 
         It is worked out once per rule: percentages of percentages would else take ever longer.
@@ -190,18 +244,30 @@ def score(instrument: Instrument, response: Response) -> Scores:
         )
     plan = _plan(instrument)
     if response.complete and plan.fast_scores is not None:
-        return Scores(instrument, response, plan.fast_scores(response.values))
+        scores = Scores(instrument, response, plan.fast_scores(response.values))
+        return _with_exclusions(scores) if instrument.exclusions else scores
     return score_plainly(instrument, response)
 
 
 def score_plainly(instrument: Instrument, response: Response) -> Scores:
     """Compute every score by evaluating its rule: slower, and the meaning of `score`."""
     plan = _plan(instrument)
-    values: dict[str, Value] = {}
+    values: dict[str, Any] = {}
     context = ResponseContext(instrument, response, values)
     for name in plan.order:
-        values[name] = _number(evaluate(instrument.score_by_id[name].rule, context))
-    return Scores(instrument, response, tuple(values[name] for name in plan.index))
+        values[name] = evaluate(instrument.rule_by_id[name], context)
+    scores = Scores(instrument, response, tuple(values[name] for name in plan.index))
+    return _with_exclusions(scores)
+
+
+def _with_exclusions(scores: Scores) -> Scores:
+    """Take the scores from a response that is excluded."""
+    conditions = scores.instrument.exclusions
+    found = tuple(each for each in conditions if evaluate(each.when, scores.context) is True)
+    if not found:
+        return scores
+    computed = (Absence.NOT_APPLICABLE,) * len(scores)
+    return Scores(scores.instrument, scores.response, computed, found)
 
 
 def value_of(rule: Node, scores: Scores) -> Value:
@@ -215,7 +281,8 @@ def fast_triggers(instrument: Instrument) -> TriggerFunction | None:
 
 
 def _number(result: Result) -> Value:
-    assert not isinstance(result, bool)  # the parser lets only number rules stand here
+    # Checked packages have only rules that give numbers here.
+    assert not isinstance(result, bool | str | tuple)
     return result
 
 
@@ -234,25 +301,26 @@ def _plan(instrument: Instrument) -> _Plan:
     order = dependency_order(instrument)
     cells: dict[str, tuple[int, ...]] = {}
     for name in order:
-        rule = instrument.score_by_id[name].rule
+        rule = instrument.rule_by_id[name]
         cells[name] = tuple(sorted(set(_cells(rule, instrument, cells))))
-    rules = [rule.rule for rule in instrument.scores] + [t.when for t in instrument.triggers]
-    compilable = all(asked_cells_only(rule, instrument) for rule in rules)
+    fast_scores = compile_scores(instrument, order)
     return _Plan(
         {rule.id: index for index, rule in enumerate(instrument.scores)},
         order,
         cells,
-        compile_scores(instrument, order) if compilable else None,
-        compile_triggers(instrument) if compilable else None,
+        fast_scores,
+        # A score that is evaluated plainly may have no value, which these do not expect.
+        compile_triggers(instrument) if fast_scores is not None else None,
     )
 
 
 def _cells(
     rule: Node, instrument: Instrument, known: Mapping[str, tuple[int, ...]]
 ) -> Iterator[int]:
-    for node in walk(rule):
-        if node.op == "score":
-            yield from known[node.options["score"]]
+    """Give the places of the answers of the response itself that a rule uses."""
+    for node in walk_here(rule):
+        if node.op in {"score", "verdict"}:
+            yield from known[name_in(node)]
         elif node.op == "answer":
             cell = (node.options["item"], node.options["perspective"])
             if cell in instrument.cell_index:

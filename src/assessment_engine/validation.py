@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
+from assessment_engine.answers_json import parse_response
 from assessment_engine.coaching import coach
+from assessment_engine.deciding import check_decided, check_refused
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.numerals import number_json, terminates
 from assessment_engine.package import read_package
-from assessment_engine.responses import parse_response
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.scoring import Scores, score
 from assessment_engine.spelling import nearest
@@ -76,6 +77,9 @@ def _of_translation(problem: Problem) -> Problem:
 
 def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Fault]:
     """Compare what a worked example expects with what comes out."""
+    if example.invalid is not None:
+        yield from check_refused(instrument, example)
+        return
     try:
         response = parse_response(instrument, example.answers)
     except AssessmentError as error:
@@ -93,6 +97,7 @@ def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Fa
             )
         else:
             yield from _differences(scores, name, wanted, place)
+    yield from check_decided(scores, example)
     got = tuple(coaching.id for coaching in coach(instrument, scores))
     if example.coaching is not None and got != example.coaching:
         extra = [name for name in got if name not in example.coaching]

@@ -25,7 +25,10 @@ class Absence(Enum):
 
 
 Value = Union[int, Fraction, Absence]
-"""What an answer or a score is: an exact number, or the reason why there is none."""
+"""What a score is: an exact number, or the reason why there is none."""
+
+Answer = Union[Value, str, tuple[str, ...]]
+"""What an answer is: a number, a code, several codes, or the reason why there is none."""
 
 
 @frozen

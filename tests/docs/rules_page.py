@@ -10,10 +10,12 @@ from typing import Any
 from attrs import evolve, frozen
 from page_parts import NOTICE, table
 
-from assessment_engine.instrument import Band, Constant, Item, Option, Scale
+from assessment_engine.form import Item, Option, Scale
+from assessment_engine.instrument import Band, Constant
 from assessment_engine.numerals import exact, number_text
 from assessment_engine.rules.analysis import attainable_bounds
-from assessment_engine.rules.combining import Bounds, Result
+from assessment_engine.rules.bounds import Bounds
+from assessment_engine.rules.combining import Result
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.operators import OPERATORS, Operator

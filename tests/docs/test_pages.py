@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from code_blocks import SITE, Blocks
 
-from assessment_engine import jsontext, responses
+from assessment_engine import answers_json, jsontext
 from assessment_engine.package import files
 from assessment_engine.rules import analysis, expand, parse
 
@@ -71,7 +71,7 @@ LIMITS = {
     jsontext.MAX_DEPTH: "{} levels",
     jsontext.MAX_NUMBER_LENGTH: "{} characters",
     jsontext.MAX_EXPONENT: "exponents from -{0} to {0}",
-    responses.MAX_NAME: "name | {} characters",
+    answers_json.MAX_NAME: "name | {} characters",
     files.MAX_FILES: "{0} parts and {0} examples, and {0} for each of",
     files.MAX_LANGUAGES: "of {} translations",
     expand.MAX_EXPANSION: "a package | {:,} |",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, score
-from assessment_engine.rules.combining import Bounds
+from assessment_engine.rules.bounds import Bounds
 from assessment_engine.rules.evaluate import evaluate, keyed
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser

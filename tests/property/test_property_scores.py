@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, coach, compose, make_result, score
 from assessment_engine.coaching import coach_plainly
-from assessment_engine.instrument import Item
+from assessment_engine.form import Item
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.evaluate import evaluate, keyed, walk
 from assessment_engine.scoring import score_plainly

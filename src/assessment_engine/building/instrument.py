@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from assessment_engine.building.form import (
+    ONLY_PERSPECTIVE,
+    ItemDefaults,
+    as_text,
+    finished_items,
+    make_dimension,
+    make_perspective,
+    make_scale,
+    only_perspective,
+    read_tables,
+)
 from assessment_engine.building.report import ReportBuilder
 from assessment_engine.building.sections import Sections
 from assessment_engine.instrument import (
@@ -13,25 +24,22 @@ from assessment_engine.instrument import (
     CoachingPartRule,
     CoachingText,
     Constant,
-    Dimension,
+    Exclusion,
     Instrument,
-    Item,
-    Option,
-    Perspective,
-    Scale,
     ScoreRule,
     Selection,
     Trigger,
+    Validity,
+    VerdictRule,
     WorkedExample,
 )
 from assessment_engine.numerals import DECIMALS
 from assessment_engine.rules.expand import Bindings, Expander, Fault, child
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.spelling import is_misspelt
-from assessment_engine.values import Source, Text
+from assessment_engine.values import Source
 from assessment_engine.wording import Phrase
 
-ONLY_PERSPECTIVE = "self"
 T = TypeVar("T")
 
 
@@ -50,18 +58,20 @@ def build_instrument(
     another `language`; the texts that were not are `untranslated`.
     """
     faults = sections.faults
-    perspectives = _unique(map(_perspective, *_columns(sections, "perspectives")), faults)
-    views = perspectives or (_only_perspective(),)
-    scales = _unique(map(_scale, *_columns(sections, "scales")), faults)
-    dimensions = _unique(map(_dimension, *_columns(sections, "dimensions")), faults)
-    default = _ItemDefaults(manifest, scales, views)
+    perspectives = _unique(map(make_perspective, *_columns(sections, "perspectives")), faults)
+    views = perspectives or (only_perspective(),)
+    scales = _unique(map(make_scale, *_columns(sections, "scales")), faults)
+    dimensions = _unique(map(make_dimension, *_columns(sections, "dimensions")), faults)
+    default = ItemDefaults(manifest, scales, views)
     items = _unique((default.item(*entry) for entry in sections.each("items")), faults)
-    texts = {name: _text(value) for name, (value, _) in sections.maps["texts"].items()}
+    texts = {name: as_text(value) for name, (value, _) in sections.maps["texts"].items()}
     expander = Expander(items, dimensions, views, texts, faults, set(untranslated))
     constants = {name: Constant(name, *entry) for name, entry in sections.maps["constants"].items()}
     bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
     only = ONLY_PERSPECTIVE if not perspectives else None
-    parser = RuleParser(expander, only, constants, bands)
+    tables = read_tables(sections, expander)
+    parser = RuleParser(expander, only, constants, bands, tables)
+    items = finished_items(items, scales, sections, parser)
     selections, bindings = _selections(sections, expander, parser)
     report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
     builder = ReportBuilder(expander, parser, selections, bindings)
@@ -74,8 +84,12 @@ def build_instrument(
         dimensions=dimensions,
         items=items,
         constants=constants,
+        tables=tables,
         bands=bands,
         scores=_unique(_scores(sections, expander, parser), faults),
+        verdicts=_unique(_verdicts(sections, expander, parser), faults),
+        exclusions=_unique(_exclusions(sections, expander, parser), faults),
+        validity=_unique(_validity(sections, expander, parser), faults),
         triggers=_unique(_triggers(sections, expander, parser), faults),
         selections=selections,
         coaching_parts=_unique(map(_part, *_columns(sections, "coaching_parts")), faults),
@@ -130,59 +144,6 @@ def _unique(values: Iterable[T], faults: list[Fault]) -> tuple[T, ...]:
     return tuple(seen.values())
 
 
-def _text(value: str | Sequence[str]) -> Text:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _only_perspective() -> Perspective:
-    return Perspective(ONLY_PERSPECTIVE, "", "", Source("", ""))
-
-
-def _perspective(value: Mapping[str, Any], source: Source) -> Perspective:
-    return Perspective(value["id"], value["label"], value.get("short", value["label"]), source)
-
-
-def _scale(value: Mapping[str, Any], source: Source) -> Scale:
-    options = tuple(
-        Option(option["value"], option["label"], option.get("description", ""))
-        for option in value["options"]
-    )
-    return Scale(value["id"], value["label"], options, value.get("not_applicable"), source)
-
-
-def _dimension(value: Mapping[str, Any], source: Source) -> Dimension:
-    texts = {name: _text(text) for name, text in value.get("texts", {}).items()}
-    short = value.get("short", value["label"])
-    return Dimension(value["id"], value["label"], short, texts, source)
-
-
-class _ItemDefaults:
-    """What an item need not say: its scale, its perspectives, whether it is required."""
-
-    def __init__(
-        self,
-        manifest: Mapping[str, Any],
-        scales: Sequence[Scale],
-        perspectives: Sequence[Perspective],
-    ) -> None:
-        self.required = manifest.get("required", True)
-        self.scale = scales[0].id if len(scales) == 1 else ""
-        self.perspectives = tuple(view.id for view in perspectives)
-
-    def item(self, value: Mapping[str, Any], source: Source) -> Item:
-        views = tuple(value.get("perspectives", self.perspectives))
-        return Item(
-            id=value["id"],
-            text=value["text"],
-            scale=value.get("scale", self.scale),
-            dimension=value.get("dimension"),
-            reverse=value.get("reverse", False),
-            required=value.get("required", self.required),
-            perspectives=tuple(dict.fromkeys(views)),
-            source=source,
-        )
-
-
 def _bands(
     values: Sequence[Mapping[str, Any]], source: Source, faults: list[Fault]
 ) -> tuple[Band, ...]:
@@ -212,11 +173,50 @@ def _scores(sections: Sections, expander: Expander, parser: RuleParser) -> Itera
             yield ScoreRule(
                 expander.id(value["id"], bindings, child(place, "id")),
                 expander.text(value["label"], bindings, child(place, "label")),
-                parser.parse(value["rule"], bindings, child(place, "rule"), "number"),
+                parser.parse(value["rule"], bindings, child(place, "rule")),
                 bands and expander.id(bands, bindings, child(place, "bands")),
                 expander.text(value.get("method", ""), bindings, child(place, "method")),
                 value.get("decimals", DECIMALS),
                 value.get("unit", ""),
+                place,
+            )
+
+
+def _verdicts(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[VerdictRule]:
+    for value, place in sections.each("verdicts"):
+        for bindings in expander.each(value.get("for_each"), {}, child(place, "for_each")):
+            labels = value.get("labels", {})
+            yield VerdictRule(
+                expander.id(value["id"], bindings, child(place, "id")),
+                expander.text(value["label"], bindings, child(place, "label")),
+                parser.parse(value["rule"], bindings, child(place, "rule")),
+                {
+                    code: expander.text(text, bindings, child(place, "labels", code))
+                    for code, text in labels.items()
+                },
+                expander.text(value.get("method", ""), bindings, child(place, "method")),
+                place,
+            )
+
+
+def _exclusions(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[Exclusion]:
+    for value, place in sections.each("exclusions"):
+        for bindings in expander.each(value.get("for_each"), {}, child(place, "for_each")):
+            yield Exclusion(
+                expander.id(value["id"], bindings, child(place, "id")),
+                parser.parse(value["when"], bindings, child(place, "when")),
+                expander.text(value["reason"], bindings, child(place, "reason")),
+                place,
+            )
+
+
+def _validity(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[Validity]:
+    for value, place in sections.each("validity"):
+        for bindings in expander.each(value.get("for_each"), {}, child(place, "for_each")):
+            yield Validity(
+                expander.id(value["id"], bindings, child(place, "id")),
+                parser.parse(value["rule"], bindings, child(place, "rule")),
+                expander.text(value["message"], bindings, child(place, "message")),
                 place,
             )
 
@@ -227,7 +227,7 @@ def _triggers(sections: Sections, expander: Expander, parser: RuleParser) -> Ite
             item = value.get("item")
             yield Trigger(
                 expander.id(value["id"], bindings, child(place, "id")),
-                parser.parse(value["when"], bindings, child(place, "when"), "boolean"),
+                parser.parse(value["when"], bindings, child(place, "when")),
                 expander.id(value["coaching"], bindings, child(place, "coaching")),
                 item and expander.id(item, bindings, child(place, "item")),
                 expander.text(value.get("reason", ""), bindings, child(place, "reason")),
@@ -245,10 +245,10 @@ def _selections(
         for bindings in expander.each(value["for_each"], {}, child(place, "for_each")):
             where = None
             if "where" in value:
-                where = parser.parse(value["where"], bindings, child(place, "where"), "boolean")
+                where = parser.parse(value["where"], bindings, child(place, "where"))
             at = child(place, "rule")
             # Without a rule the number of a candidate is its place.
-            rule = parser.parse(value.get("rule", len(found) + 1), bindings, at, "number")
+            rule = parser.parse(value.get("rule", len(found) + 1), bindings, at)
             candidates.append(Candidate(rule, where))
             found.append(bindings)
         if "rule" not in value and value["order"] != "declared" and not is_misspelt("rule", value):

@@ -44,7 +44,7 @@ class ReportBuilder:
             ):
                 when = None
                 if "when" in value:
-                    when = self.parser.parse(value["when"], inner, child(place, "when"), "boolean")
+                    when = self.parser.parse(value["when"], inner, child(place, "when"))
                 self._kept = kept
                 spec = build(value, inner, place)
                 result.append(layout.BlockSpec(spec, when, needs_previous, kept, place))
@@ -121,8 +121,8 @@ class ReportBuilder:
         return layout.ChangeSpec(
             *self._captions(value, bindings, source),
             categories,
-            tuple(self.parser.parse(value["value"], row, place, "number") for row in rows),
-            self.parser.parse(value.get("notable", 1), bindings, notable, "number"),
+            tuple(self.parser.parse(value["value"], row, place) for row in rows),
+            self.parser.parse(value.get("notable", 1), bindings, notable),
             self._text_of(value, "none", bindings, source),
         )
 
@@ -160,9 +160,7 @@ class ReportBuilder:
         bound = {**bindings, **(rows[0] if rows else {})}
         for inner in self.expander.each(value["for_each"], bound, place):
             rules = tuple(
-                self.parser.parse(
-                    value["value"], {**inner, **row}, child(source, "value"), "number"
-                )
+                self.parser.parse(value["value"], {**inner, **row}, child(source, "value"))
                 for row in rows
             )
             name, label = self._id(value, "id", inner, source), value["label"]
@@ -223,7 +221,7 @@ class ReportBuilder:
             place = child(source, "cases", index)
             when: Node | None = None
             if "when" in case:
-                when = self.parser.parse(case["when"], bindings, child(place, "when"), "boolean")
+                when = self.parser.parse(case["when"], bindings, child(place, "when"))
             comment = self.expander.joined(self._text_of(case, "comment", bindings, place))
             cases.append(layout.CaseSpec(when, self._line(case, "text", bindings, place), comment))
         target = self._id(value, "target", bindings, source) if "target" in value else None

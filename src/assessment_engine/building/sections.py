@@ -16,13 +16,19 @@ LISTS = (
     "dimensions",
     "items",
     "scores",
+    "verdicts",
+    "exclusions",
+    "validity",
     "triggers",
     "selections",
     "coaching_parts",
 )
-MAPS = ("constants", "bands", "coaching", "texts", "phrases")
+MAPS = ("constants", "tables", "bands", "coaching", "texts", "phrases")
+# A package without these keeps the digest that it had before there were any.
+_LATER = frozenset({"constants", "tables", "verdicts", "exclusions", "validity"})
 _ONE_OF = {
     "constants": "constant",
+    "tables": "table",
     "bands": "set of bands",
     "coaching": "coaching",
     "texts": "text",
@@ -70,11 +76,9 @@ class Sections:
         content: dict[str, Any] = {
             name: [entry for entry, _ in entries] for name, entries in self.lists.items()
         }
-        for name, entries in self.maps.items():
-            # A package without constants keeps the digest that it had before there were any.
-            if name == "constants" and not entries:
-                continue
-            content[name] = {key: entry for key, (entry, _) in entries.items()}
+        for name, named in self.maps.items():
+            content[name] = {key: entry for key, (entry, _) in named.items()}
+        content = {name: made for name, made in content.items() if made or name not in _LATER}
         content["report"] = self.report[0] if self.report else None
         return content
 

@@ -10,12 +10,21 @@ from assessment_engine.checks.report import report_rules
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.rules.analysis import rule_bounds, score_bounds
-from assessment_engine.rules.combining import Bounds
+from assessment_engine.rules.bounds import Bounds, Unbounded
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.rules.growth import MAX_DIGITS, MAX_FACTORS, growth
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
+
+
+def check_bounded(instrument: Instrument) -> Iterator[Fault]:
+    """Every rule has a least and a greatest value."""
+    for rule in _all_rules(instrument):
+        try:
+            rule_bounds(rule, instrument)
+        except Unbounded as error:
+            yield Fault(error.source or rule.source, "rule-unbounded", str(error), error.hint)
 
 
 def check_growth(instrument: Instrument) -> Iterator[Fault]:
@@ -54,7 +63,7 @@ def check_bands(instrument: Instrument) -> Iterator[Fault]:
         node.options["bands"]
         for rule in _all_rules(instrument)
         for node in walk(rule)
-        if node.op == "in_band"
+        if node.op in {"in_band", "band"}
     }
     for name, bands in instrument.bands.items():
         scores = [score for score in instrument.scores if score.bands == name]

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from assessment_engine.instrument import Instrument, ScoreRule, Trigger
+from assessment_engine.instrument import (
+    Exclusion,
+    Instrument,
+    ScoreRule,
+    Trigger,
+    Validity,
+    VerdictRule,
+)
 from assessment_engine.numerals import terminates
 from assessment_engine.rules.analysis import ScoreCycle, dependency_order
 from assessment_engine.rules.evaluate import walk
@@ -13,6 +20,7 @@ from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
 
+Named = ScoreRule | VerdictRule | Exclusion | Validity | Trigger
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
 
 
@@ -55,7 +63,7 @@ def check_scales(instrument: Instrument) -> Iterator[Fault]:
     """The options of a scale have different values, which an answers file can hold."""
     for scale in instrument.scales:
         for index, value in enumerate(scale.values):
-            if not terminates(value):
+            if not isinstance(value, str) and not terminates(value):
                 yield Fault(
                     child(scale.source, "options", index, "value"),
                     "scale-value-too-fine",
@@ -73,9 +81,23 @@ def check_scales(instrument: Instrument) -> Iterator[Fault]:
 
 def check_ids(instrument: Instrument) -> Iterator[Fault]:
     """Ids made by for_each are well formed, and none is the name of something else."""
-    entries: tuple[ScoreRule | Trigger, ...] = (*instrument.scores, *instrument.triggers)
+    entries: tuple[Named, ...] = (
+        *instrument.scores,
+        *instrument.verdicts,
+        *instrument.exclusions,
+        *instrument.validity,
+        *instrument.triggers,
+    )
     for entry in entries:
         yield from well_formed(entry.id, child(entry.source, "id"))
+    for verdict in instrument.verdicts:
+        if verdict.id in instrument.score_by_id:
+            yield Fault(
+                child(verdict.source, "id"),
+                "duplicate-id",
+                f"the id {verdict.id!r} is already that of a score",
+                "give the verdict another id",
+            )
     for part in instrument.coaching_parts:
         if part.id == "title":
             yield Fault(
@@ -97,9 +119,18 @@ def well_formed(name: str, source: Source) -> Iterator[Fault]:
         )
 
 
+def score_rules(instrument: Instrument) -> Iterator[Node]:
+    """Give the conditions on answers: when they are asked, valid and not excluded."""
+    for item in instrument.items:
+        yield from item.asked_when.values()
+    yield from (each.rule for each in instrument.validity)
+    yield from (each.when for each in instrument.exclusions)
+
+
 def rules_of(instrument: Instrument) -> Iterator[Node]:
-    """Give every rule of the scores, triggers and selections."""
-    yield from (score.rule for score in instrument.scores)
+    """Give every rule of the scores, verdicts, triggers and selections, and those on answers."""
+    yield from instrument.rule_by_id.values()
+    yield from score_rules(instrument)
     yield from (trigger.when for trigger in instrument.triggers)
     for selection in instrument.selections:
         for candidate in selection.candidates:
@@ -115,6 +146,10 @@ def check_rule(rule: Node, instrument: Instrument) -> Iterator[Fault]:
         if node.op == "score":
             place = child(node.source, "score")
             yield from unknown("score", options.get("score", ""), instrument.score_by_id, place)
+        elif node.op == "verdict":
+            place = child(node.source, "verdict")
+            name = options.get("verdict", "")
+            yield from unknown("verdict", name, instrument.verdict_by_id, place)
         elif node.op == "answer":
             place = child(node.source, "item")
             yield from unknown("item", options.get("item", ""), instrument.item_by_id, place)
@@ -138,11 +173,12 @@ def check_scores(instrument: Instrument) -> Iterator[Fault]:
         if score.bands is not None:
             place = child(score.source, "bands")
             yield from unknown("set of bands", score.bands, instrument.bands, place)
-    known = all(_ID.match(score.id) for score in instrument.scores) and all(
-        node.options.get("score") in instrument.score_by_id
-        for score in instrument.scores
-        for node in walk(score.rule)
-        if node.op == "score"
+    names = instrument.rule_by_id
+    known = all(map(_ID.match, names)) and all(
+        node.options.get(node.op) in names
+        for rule in names.values()
+        for node in walk(rule)
+        if node.op in {"score", "verdict"}
     )
     if known:
         try:
@@ -154,7 +190,7 @@ def check_scores(instrument: Instrument) -> Iterator[Fault]:
                 "these scores need each other:" if circle else "the scores stand on each other in"
             )
             yield Fault(
-                child(instrument.score_by_id[name].source, "rule"),
+                instrument.rule_by_id[name].source,
                 "score-cycle",
                 f"{what} {cycle}",
                 "let one of them be computed from answers",

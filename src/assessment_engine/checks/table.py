@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assessment_engine.checks import meaning, references, report, texts
+from assessment_engine.checks import answers, kinds, meaning, references, report, texts
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -23,7 +23,17 @@ REFERENCES: tuple[Check, ...] = (
     texts.check_placeholders,
 )
 
-SIZE: tuple[Check, ...] = (meaning.check_growth,)
+# What these find wrong, those below could not take.
+KINDS: tuple[Check, ...] = (
+    answers.check_scale_ranges,
+    answers.check_points,
+    answers.check_asked_when,
+    answers.check_validity,
+    kinds.check_kinds,
+    kinds.check_responses,
+)
+
+SIZE: tuple[Check, ...] = (meaning.check_bounded, meaning.check_growth)
 
 MEANING: tuple[Check, ...] = (
     meaning.check_bands,
@@ -41,7 +51,7 @@ MEANING: tuple[Check, ...] = (
 def check_instrument(instrument: Instrument) -> list[Fault]:
     """Give everything that is wrong with an instrument whose rules could be read."""
     faults: list[Fault] = []
-    for step in (REFERENCES, SIZE, MEANING):
+    for step in (REFERENCES, KINDS, SIZE, MEANING):
         if not any(fault.severity == "error" for fault in faults):
             faults += [fault for check in step for fault in check(instrument)]
     return list(dict.fromkeys(faults))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
 from assessment_engine.validation import examine_package
-from assessment_engine.values import Absence, Value
+from assessment_engine.values import Absence, Answer
 from assessment_engine.version import ENGINE_VERSION
 
 if TYPE_CHECKING:
@@ -182,9 +183,10 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
 @click.argument("scores", nargs=-1, metavar="[SCORE]...")
 @_LANGUAGE
 def explain(instrument: str, answers: Path, scores: tuple[str, ...], language: str | None) -> None:
-    """Say why: each score and each triggered coaching in a line.
+    """Say why: each score, each verdict and each triggered coaching in a line.
 
-    With SCORE, a score id or coaching id, also the answers used and the place of the rule.
+    With SCORE, the id of a score, verdict or coaching, also the answers used and the place of
+    the rule.
     """
     loaded = Engine().instrument(instrument, language=language)
     responses = read_answers(loaded, answers)
@@ -192,7 +194,7 @@ def explain(instrument: str, answers: Path, scores: tuple[str, ...], language: s
         if len(responses) > 1:
             click.echo(f"{number}. {response.respondent}".rstrip())
         computed = score(loaded, response)
-        traces = [computed.trace(name) for name in computed]
+        traces = [computed.trace(name) for name in (*computed, *computed.verdicts)]
         traces += [entry.trace for entry in coach(loaded, computed)]
         chosen = [trace for trace in traces if not scores or trace.subject in scores]
         missing = [name for name in scores if name not in [trace.subject for trace in traces]]
@@ -211,7 +213,7 @@ def _not_explained(name: str, instrument: Instrument) -> Problem:
             f"these answers do not trigger the coaching {name!r}",
             hint="ask for its score, or leave the names out to see all",
         )
-    known = [*instrument.score_by_id, *(trigger.coaching for trigger in instrument.triggers)]
+    known = [*instrument.rule_by_id, *(trigger.coaching for trigger in instrument.triggers)]
     return Problem(
         "unknown-score", f"there is no score or coaching {name!r}", hint=nearest(name, known)
     )
@@ -225,8 +227,12 @@ def _echo_inputs(trace: Trace, instrument: Instrument) -> None:
     click.echo(f"    rule: {trace.file} {trace.pointer}")
 
 
-def _shown(value: Value) -> str:
-    return value.value if isinstance(value, Absence) else number_text(value)
+def _shown(value: Answer) -> str:
+    if isinstance(value, Absence):
+        return value.value
+    if isinstance(value, int | Fraction):
+        return number_text(value)
+    return value if isinstance(value, str) else ", ".join(value) or "none"
 
 
 @assess.command()

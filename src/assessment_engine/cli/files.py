@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assessment_engine.answers_csv import read_responses_csv
+from assessment_engine.answers_json import read_response
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES
-from assessment_engine.responses import Response, read_response
+from assessment_engine.responses import Response
 
 
 def read_answers(instrument: Instrument, path: Path) -> tuple[Response, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assessment_engine.blocks import Fact, Facts
 from assessment_engine.composing.texts import Texts
-from assessment_engine.instrument import Option, ScoreRule
+from assessment_engine.form import Option
+from assessment_engine.instrument import ScoreRule
 from assessment_engine.markup import Runs
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.values import Absence
@@ -99,7 +100,7 @@ def _scaled(label: Runs, options: Sequence[Runs], between: str, texts: Texts) ->
 
 
 def _option(option: Option, texts: Texts) -> Runs:
-    value = texts.words.number(option.value)
+    value = option.value if isinstance(option.value, str) else texts.words.number(option.value)
     return texts.woven(
         lambda marks: texts.words.phrase("anchored", value=value, label=marks[0]),
         [texts.runs(option.label)],

@@ -255,10 +255,18 @@ def _located(documents: Mapping[str, Document], fault: Fault) -> Problem:
 def _example(document: Document) -> WorkedExample:
     value = document.value
     expected = value["expected"]
-    scores = {name: _expected(given) for name, given in expected["scores"].items()}
-    coaching = tuple(expected["coaching"]) if "coaching" in expected else None
+    scores = {name: _expected(given) for name, given in expected.get("scores", {}).items()}
+    lists = (expected.get(name) for name in ("coaching", "excluded", "invalid"))
+    coaching, excluded, invalid = (None if given is None else tuple(given) for given in lists)
+    verdicts = {
+        name: tuple(given) if isinstance(given, list) else given
+        for name, given in expected.get("verdicts", {}).items()
+    }
     answers = {name: given for name, given in value.items() if name not in {"name", "expected"}}
-    return WorkedExample(value["name"], answers, scores, coaching, Source(document.file, ""))
+    source = Source(document.file, "")
+    return WorkedExample(
+        value["name"], answers, scores, coaching, source, verdicts, excluded, invalid
+    )
 
 
 def _expected(given: Any) -> dict[str, Any]:

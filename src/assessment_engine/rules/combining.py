@@ -1,9 +1,9 @@
-"""What operators do, as functions: of their values, of their bounds, and as Python source.
+"""How operators treat absent operands, and what the aggregates and conditions do.
 
-Absent operands: an operator on single operands gives the gravest absence among them (missing, then
-not applicable, then not asked). An aggregate (`of` is a list) leaves out what is not applicable or
-not asked, and treats what is missing as its `missing` option declares. `all` and `any` decide as
-soon as the present operands decide, whatever the absent ones would be.
+An operator on single operands gives the gravest absence among them (missing, then not applicable,
+then not asked). An aggregate (`of` is a list) leaves out what is not applicable or not asked, and
+treats what is missing as its `missing` option declares. `all` and `any` decide as soon as the
+present operands decide, whatever the absent ones would be.
 """
 
 from __future__ import annotations
@@ -13,26 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, Protocol, Union
 
-from attrs import field, frozen
+from attrs import frozen
 
-from assessment_engine.numerals import Number, exact, round_exact
+from assessment_engine.numerals import Number, exact
+from assessment_engine.rules.bounds import Bounds
+from assessment_engine.rules.statistics import STATISTICS
 from assessment_engine.values import Absence, Node
 
-Result = Union[int, Fraction, bool, Absence]
-Kind = Literal["number", "boolean"]
-MAX_INFIX = 24
-
-
-@frozen
-class Bounds:
-    """The least and greatest value that a rule can have, and whether it is always an integer.
-
-    For a boolean 0 stands for false and 1 for true.
-    """
-
-    low: Number = field(converter=exact)
-    high: Number = field(converter=exact)
-    integral: bool = True
+Result = Union[int, Fraction, bool, str, tuple[Any, ...], Absence]
+Kind = Literal["number", "boolean", "code", "set", "row"]
 
 
 class Context(Protocol):
@@ -46,26 +35,20 @@ class Context(Protocol):
         """Give the value of a score."""
         ...
 
+    def verdict(self, verdict: str) -> Result:
+        """Give the value of a verdict."""
+        ...
+
+    def responses(self) -> Sequence[Context]:
+        """Give a context for each response that this one holds."""
+        ...
+
     def attainable(self, node: Node) -> Bounds:
         """Give what a rule could be in this response, over the operands that count in it."""
         ...
 
 
-class Writer(Protocol):
-    """Where a rule that is written out as Python finds what is known before any response."""
-
-    def constant(self, value: Number) -> str:
-        """Give the source of a number."""
-        ...
-
-    def reach(self, node: Node) -> Bounds:
-        """Give the bounds of a rule over all responses in which everything is answered."""
-        ...
-
-
-Evaluate = Callable[[Context, Node, Sequence[Result]], Result]
-Emit = Callable[[Writer, Node, Sequence[str]], str]
-BoundsOf = Callable[[Mapping[str, Any], Sequence[Bounds]], Bounds]
+Evaluate = Callable[[Context, Node, Sequence[Any]], Result]
 
 
 @frozen
@@ -73,8 +56,10 @@ class Missing:
     """A declared missing policy: how many operands must be answered, and what is then done.
 
     `minimum` of None means all. Methods: `available` aggregates what is there; `prorate` scales a
-    sum or count up to all applicable operands; `zero` counts what is missing as 0. The last two
+    sum or count up to all applicable operands; `zero` counts what is missing as 0. The next two
     members say how many of the operands that are asked must be applicable; None asks for one.
+    With `strict` a minimum is never lowered to how many there are: so it is over responses, of
+    which there can be any number.
     """
 
     minimum: int | None = None
@@ -82,31 +67,37 @@ class Missing:
     method: Literal["available", "prorate", "zero"] = "available"
     applicable_minimum: int | None = None
     applicable_share: Fraction | None = None
+    strict: bool = False
 
     def needed(self, applicable: int) -> int:
         """How many of the applicable operands must be answered."""
         if self.minimum is None and self.share is None:
             return applicable
-        return _at_least(self.minimum, self.share, applicable)
+        return self._at_least(self.minimum, self.share, applicable)
 
     def applicable_needed(self, asked: int) -> int:
         """How many of the operands that are asked must be applicable."""
-        return _at_least(self.applicable_minimum, self.applicable_share, asked)
+        return self._at_least(self.applicable_minimum, self.applicable_share, asked)
 
-
-def _at_least(minimum: int | None, share: Fraction | None, count: int) -> int:
-    if minimum is not None:
-        return min(minimum, count)
-    return max(1, math.ceil((share or 0) * count))
+    def _at_least(self, minimum: int | None, share: Fraction | None, count: int) -> int:
+        if minimum is not None:
+            return minimum if self.strict else min(minimum, count)
+        return max(1, math.ceil((share or 0) * count))
 
 
 REQUIRED = Missing()
-# Operators whose value can be scaled up to what is missing.
-PRORATED = frozenset({"sum", "count"})
+# The operators that a method is for: that can be scaled up, and that can count a 0.
+METHODS: Mapping[str, frozenset[str]] = {
+    "prorate": frozenset({"sum", "count"}),
+    "zero": frozenset(
+        {"sum", "mean", "median", "min", "max", "nth_highest", "variance"}
+        | {"count", "share", "tally"}
+    ),
+}
 _LEFT_OUT = frozenset({Absence.NOT_APPLICABLE, Absence.NOT_ASKED})
 
 
-def absence(values: Sequence[Result]) -> Absence | None:
+def absence(values: Sequence[Any]) -> Absence | None:
     """Give the gravest absence among the values, if there is one."""
     for kind in Absence:
         if kind in values:
@@ -114,31 +105,59 @@ def absence(values: Sequence[Result]) -> Absence | None:
     return None
 
 
-# Values
-
-
 def strict(function: Callable[..., Any]) -> Evaluate:
-    """Let an absent operand leave the operator without a value."""
+    """Let an absent operand leave the operator without a value; so does None from the function."""
 
-    def evaluate(_: Context, node: Node, values: Sequence[Result]) -> Result:
+    def evaluate(_: Context, node: Node, values: Sequence[Any]) -> Result:
         absent = absence(values)
         if absent is not None:
             return absent
-        result: Result = function(*values, **node.options)
-        return result
+        result: Result | None = function(*values, **node.options)
+        return Absence.NOT_APPLICABLE if result is None else result
 
     return evaluate
 
 
-def has_value(_: Context, __: Node, values: Sequence[Result]) -> Result:
+def has_value(_: Context, __: Node, values: Sequence[Any]) -> Result:
     """Say whether there is a value, whatever it is."""
     return not isinstance(values[0], Absence)
 
 
-def aggregate(function: Callable[[Sequence[Any]], Number]) -> Evaluate:
-    """Leave out what is not applicable or not asked, and follow the policy on what is missing."""
+def coalesce(_: Context, __: Node, values: Sequence[Any]) -> Result:
+    """Give the first operand that has a value."""
+    present = (value for value in values if not isinstance(value, Absence))
+    found: Result = next(present, absence(values) or Absence.NOT_APPLICABLE)
+    return found
 
-    def evaluate(_: Context, node: Node, values: Sequence[Result]) -> Result:
+
+def choose(_: Context, __: Node, values: Sequence[Any]) -> Result:
+    """Give the `then` of the first case that holds; a case that cannot be decided ends it."""
+    *pairs, otherwise = values
+    for when, then in zip(pairs[::2], pairs[1::2], strict=True):
+        if isinstance(when, Absence):
+            return when
+        if when:
+            found: Result = then
+            return found
+    last: Result = otherwise
+    return last
+
+
+def no_value(_: Context, node: Node, __: Sequence[Any]) -> Result:
+    """Give the absence that the rule writes."""
+    return Absence(node.options["as"])
+
+
+# Aggregates
+
+
+def aggregate(function: Callable[..., Any], *options: str) -> Evaluate:
+    """Leave out what is not applicable or not asked, and follow the policy on what is missing.
+
+    The function gets what is left and the named options; None from it is not applicable.
+    """
+
+    def evaluate(_: Context, node: Node, values: Sequence[Any]) -> Result:
         policy: Missing = node.options["missing"]
         applicable = [v for v in values if v not in _LEFT_OUT]
         answered = [value for value in applicable if value is not Absence.MISSING]
@@ -153,18 +172,80 @@ def aggregate(function: Callable[[Sequence[Any]], Number]) -> Evaluate:
             answered += [0] * (len(applicable) - len(answered))
         if not answered:
             return Absence.MISSING
-        result = function(answered)
+        result = function(answered, **{name: node.options[name] for name in options})
         if policy.method == "prorate":
             result = Fraction(result) * len(applicable) / len(answered)
-        return exact(result)
+        if result is None:
+            return Absence.NOT_APPLICABLE
+        final: Result = exact(result) if isinstance(result, Fraction) else result
+        return final
 
     return evaluate
+
+
+def median(values: Sequence[Number]) -> Number:
+    """Give the middle one of ordered numbers, or the mean of the two in the middle."""
+    ordered = sorted(values)
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return exact(Fraction(low + high) / 2)
+
+
+def variance(values: Sequence[Number], divisor: str) -> Number | None:
+    """Give the mean square of the distances from the mean, or None for one number by n - 1."""
+    count = len(values) - (divisor == "n-1")
+    if not count:
+        return None
+    mean = Fraction(sum(values)) / len(values)
+    squares = [(Fraction(value) - mean) * (Fraction(value) - mean) for value in values]
+    return exact(sum(squares) / Fraction(count))
+
+
+def at_place(values: Sequence[Number], place: int) -> Number | None:
+    """Give the number at a place of the order from high to low, if there are so many."""
+    return sorted(values, reverse=True)[place - 1] if place <= len(values) else None
+
+
+def share(values: Sequence[bool]) -> Number:
+    """Give which share of the conditions hold."""
+    return exact(Fraction(sum(values), len(values)))
+
+
+def tally(values: Sequence[Any], code: str) -> int:
+    """Count the codes that are a code, and the sets that have it."""
+    # What is counted as 0, where it is missing, is neither.
+    return sum(value == code or (isinstance(value, tuple) and code in value) for value in values)
+
+
+def mode(values: Sequence[Any], ties: Any) -> Any:
+    """Give what is most frequent; of those tied, that which `ties` puts first."""
+    counts: dict[Any, int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    most = max(counts.values())
+    tied = [value for value, count in counts.items() if count == most]
+    if len(tied) == 1:
+        return tied[0]
+    if ties in {"lowest", "highest"}:
+        return min(tied) if ties == "lowest" else max(tied)
+    return next((value for value in ties or () if value in tied), None)
+
+
+def statistic(_: Context, node: Node, values: Sequence[Any]) -> Result:
+    """Give a named statistic of the rows in which nothing is absent."""
+    rows = [value for value in values if not isinstance(value, Absence)]
+    found = STATISTICS[node.options["statistic"]].function(rows) if rows else None
+    if found is None:
+        return absence(values) or Absence.NOT_APPLICABLE
+    return exact(found)
+
+
+# Conditions
 
 
 def decide(deciding: bool) -> Evaluate:
     """Give the deciding value as soon as an operand has it, whatever is absent."""
 
-    def evaluate(_: Context, __: Node, values: Sequence[Result]) -> Result:
+    def evaluate(_: Context, __: Node, values: Sequence[Any]) -> Result:
         if any(value is deciding for value in values):
             return deciding
         absent = absence(values)
@@ -173,7 +254,24 @@ def decide(deciding: bool) -> Evaluate:
     return evaluate
 
 
-def percent_of_maximum(context: Context, node: Node, values: Sequence[Result]) -> Result:
+def stage(_: Context, __: Node, values: Sequence[Any]) -> Result:
+    """Give the place of the last condition that holds before the first that does not."""
+    place, decided = 0, False
+    for number, value in enumerate(values, 1):
+        if value is Absence.MISSING:
+            return value
+        if not isinstance(value, Absence):
+            decided = True
+            if not value:
+                break
+            place = number
+    return place if decided else absence(values) or Absence.NOT_APPLICABLE
+
+
+# Numbers
+
+
+def percent_of_maximum(context: Context, node: Node, values: Sequence[Any]) -> Result:
     """Give where the operand stands between the least and greatest that it could be here."""
     (value,) = values
     if isinstance(value, Absence):
@@ -189,161 +287,11 @@ def percent_between(value: Number, low: Number, high: Number) -> Number:
     return exact(Fraction(100 * (value - low)) / (high - low))
 
 
-def stage(_: Context, __: Node, values: Sequence[Result]) -> Result:
-    """Give the place of the last condition that holds before the first that does not."""
-    place, decided = 0, False
-    for number, value in enumerate(values, 1):
-        if value is Absence.MISSING:
-            return value
-        if not isinstance(value, Absence):
-            decided = True
-            if not value:
-                break
-            place = number
-    return place if decided else absence(values) or Absence.NOT_APPLICABLE
+def divide(left: Number, right: Number, zero: Number | None) -> Number | None:
+    """Give left by right, or what is declared for a right of 0."""
+    return exact(Fraction(left) / Fraction(right)) if right else zero
 
 
-def stage_of(conditions: Sequence[bool]) -> int:
-    """Count the conditions before the first that does not hold: `stage` where none is absent."""
-    return next((place for place, holds in enumerate(conditions) if not holds), len(conditions))
-
-
-# Bounds
-
-
-def aggregate_bounds(combine: Callable[..., Bounds]) -> BoundsOf:
-    """Let the bounds of an aggregate follow its policy."""
-
-    def bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-        policy: Missing = options["missing"]
-        if policy.method == "zero":
-            operands = [Bounds(min(0, b.low), max(0, b.high), b.integral) for b in operands]
-        result = combine(operands)
-        whole = result.integral and policy.method != "prorate"
-        return Bounds(result.low, result.high, whole)
-
-    return bounds
-
-
-def sum_bounds(operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a sum."""
-    whole = all(b.integral for b in operands)
-    return Bounds(sum(b.low for b in operands), sum(b.high for b in operands), whole)
-
-
-def mean_bounds(operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a mean."""
-    count = len(operands)
-    total = sum_bounds(operands)
-    low, high = Fraction(total.low) / count, Fraction(total.high) / count
-    return Bounds(exact(low), exact(high), count == 1 and total.integral)
-
-
-def extreme_bounds(pick: Callable[..., Any]) -> Callable[[Sequence[Bounds]], Bounds]:
-    """Give the bounds of the least or greatest operand."""
-    return lambda operands: Bounds(
-        pick(b.low for b in operands),
-        pick(b.high for b in operands),
-        all(b.integral for b in operands),
-    )
-
-
-def product_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a product, which are among those of its corners."""
-    result = operands[0]
-    for other in operands[1:]:
-        corners = [a * b for a in (result.low, result.high) for b in (other.low, other.high)]
-        whole = result.integral and other.integral
-        result = Bounds(min(corners), max(corners), whole)
-    return result
-
-
-def difference_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a difference."""
-    left, right = operands
-    return Bounds(left.low - right.high, left.high - right.low, left.integral and right.integral)
-
-
-def absolute_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a number without its sign."""
-    (b,) = operands
-    size = max(b.high, -b.low)
-    low = max(0, b.low, -b.high)
-    return Bounds(low, size, b.integral)
-
-
-def round_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a rounded number."""
-    (b,) = operands
-    low, high = (round_exact(end, **options) for end in (b.low, b.high))
-    return Bounds(low, high, b.integral or options["decimals"] == 0)
-
-
-def compare_bounds(always: Callable[..., bool], never: Callable[..., bool]) -> BoundsOf:
-    """Give the bounds of a comparison that is known to hold always or never."""
-
-    def bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-        left, right = operands
-        return Bounds(int(always(left, right)), int(not never(left, right)))
-
-    return bounds
-
-
-def logic_bounds(pick: Callable[..., Any]) -> BoundsOf:
-    """Give the bounds of `all` (min) or `any` (max)."""
-    return lambda _, operands: Bounds(pick(b.low for b in operands), pick(b.high for b in operands))
-
-
-def stage_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a stage: as far as all hold always, and until one never does."""
-    return Bounds(
-        stage_of([b.low == 1 for b in operands]), stage_of([b.high == 1 for b in operands])
-    )
-
-
-def band_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give whether everything, or nothing, that the operand can be lies in the band."""
-    (b,), band = operands, options["band"]
-    apart = b.high < band.low or b.low > band.high
-    apart = apart or (b.low == band.high and not band.high_included)
-    return Bounds(int(band.holds(b.low) and band.holds(b.high)), int(not apart))
-
-
-# Python source
-
-
-def infix(symbol: str) -> Emit:
-    """Write a symbol between the operands."""
-    return lambda _, __, operands: "(" + f" {symbol} ".join(operands) + ")"
-
-
-def added(_: Writer, __: Node, operands: Sequence[str]) -> str:
-    """Write a sum."""
-    # One condition alone is not yet a number, and a long chain of "+" nests too deep to compile.
-    if 1 < len(operands) <= MAX_INFIX:
-        return f"({' + '.join(operands)})"
-    return f"sum(({', '.join(operands)},))"
-
-
-def call(name: str) -> Emit:
-    """Write a call with the operands as one tuple."""
-    return lambda _, __, operands: f"{name}(({', '.join(operands)},))"
-
-
-def emit_round(_: Writer, node: Node, operands: Sequence[str]) -> str:
-    """Write a call that rounds."""
-    return f"round_exact({operands[0]}, {node.options['decimals']}, {node.options['mode']!r})"
-
-
-def emit_percent(writer: Writer, node: Node, operands: Sequence[str]) -> str:
-    """Write a percentage: where everything is answered, the ends of the range are known."""
-    reach = writer.reach(node.operands[0])
-    ends = f"{writer.constant(reach.low)}, {writer.constant(reach.high)}"
-    return f"percent_between({operands[0]}, {ends})"
-
-
-def emit_band(writer: Writer, node: Node, operands: Sequence[str]) -> str:
-    """Write whether the operand lies between the ends of the band."""
-    band = node.options["band"]
-    low, high = writer.constant(band.low), writer.constant(band.high)
-    return f"({low} <= {operands[0]} {'<=' if band.high_included else '<'} {high})"
+def modulo(left: Number, right: Number) -> Number | None:
+    """Give what is left over when right goes into left a whole number of times."""
+    return exact(left - right * (left // right)) if right else None

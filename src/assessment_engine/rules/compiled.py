@@ -14,10 +14,12 @@ from typing import Any
 from attrs import define, field
 
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import Number, exact, mean_of, round_exact
+from assessment_engine.numerals import exact, mean_of, round_exact
+from assessment_engine.rules import combining
 from assessment_engine.rules.analysis import rule_bounds
-from assessment_engine.rules.combining import Bounds, percent_between, stage_of
-from assessment_engine.rules.evaluate import scale_of
+from assessment_engine.rules.bounds import Reach, stage_of
+from assessment_engine.rules.emit import NotWritten
+from assessment_engine.rules.evaluate import item_of, scale_of
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Node
 
@@ -35,42 +37,52 @@ class _Writer:
             "mean_of": mean_of,
             "prod": math.prod,
             "round_exact": round_exact,
-            "percent_between": percent_between,
+            "percent_between": combining.percent_between,
+            "divide": combining.divide,
+            "median": combining.median,
+            "share": combining.share,
+            "at_place": combining.at_place,
             "stage_of": stage_of,
         }
     )
 
     def write(self, node: Node) -> str:
-        if node.op == "number":
-            return self.constant(node.options["value"])
         if node.op == "score":
             return self.score_names[node.options["score"]]
         if node.op == "answer":
             return self._answer(node)
         emit = OPERATORS[node.op].emit
-        assert emit is not None  # of the others only constant has none, and the parser resolves it
+        if emit is None:
+            raise NotWritten
         return emit(self, node, [self.write(operand) for operand in node.operands])
 
     def _answer(self, node: Node) -> str:
-        options = node.options
-        item = self.instrument.item_by_id[options["item"]]
-        name = f"v{self.instrument.cell_index[item.id, options['perspective']]}"
-        if not item.reverse or options["raw"]:
+        options, item = node.options, item_of(node, self.instrument)
+        cell = (item.id, options["perspective"])
+        if cell not in self.instrument.cell_index:
+            raise NotWritten  # the form does not ask it: absent in every response
+        name = f"v{self.instrument.cell_index[cell]}"
+        if options["raw"] or not (item.reverse or item.points):
             return name
         scale = scale_of(node, self.instrument)
+        if item.points is not None:
+            if scale.type == "multiple" or scale.type == "number":
+                raise NotWritten
+            return f"{self.constant(item.points.find)}(({name},))"
         return f"({self.constant(exact(scale.minimum + scale.maximum))} - {name})"
 
-    def constant(self, value: Number) -> str:
-        """Give the source of a number."""
+    def constant(self, value: Any) -> str:
+        """Give the source of a number, or the name of what cannot be written as one."""
         if isinstance(value, int):
             return f"({value})"
         name = f"c{len(self.names)}"
         self.names[name] = value
         return name
 
-    def reach(self, node: Node) -> Bounds:
+    def reach(self, node: Node) -> Reach:
         """Give the bounds of a rule over all responses in which everything is answered."""
-        return rule_bounds(node, self.instrument)
+        reach: Reach = rule_bounds(node, self.instrument)
+        return reach
 
     def function(self, lines: list[str]) -> Callable[..., Any]:
         source = "\n    ".join(lines)
@@ -79,27 +91,26 @@ class _Writer:
         return made
 
 
-def asked_cells_only(node: Node, instrument: Instrument) -> bool:
-    """Say whether every answer in a rule belongs to a cell that the form asks."""
-    if node.op == "answer":
-        cell = (node.options["item"], node.options["perspective"])
-        return cell in instrument.cell_index
-    return all(asked_cells_only(operand, instrument) for operand in node.operands)
+def compile_scores(instrument: Instrument, order: Sequence[str]) -> ScoreFunction | None:
+    """Give a function from a response's values to the values of the scores, in declared order.
 
-
-def compile_scores(instrument: Instrument, order: Sequence[str]) -> ScoreFunction:
-    """Give a function from a response's values to the values of the scores, in declared order."""
+    None where a rule can be evaluated only plainly.
+    """
     names = {score.id: f"s{index}" for index, score in enumerate(instrument.scores)}
     writer = _Writer(instrument, names)
     lines = ["def made(values):", _unpack("v", len(instrument.cells), "values")]
-    for score in order:
-        expression = writer.write(instrument.score_by_id[score].rule)
-        lines.append(f"{names[score]} = exact({expression})")
+    try:
+        for score in order:
+            if score in names:
+                expression = writer.write(instrument.score_by_id[score].rule)
+                lines.append(f"{names[score]} = exact({expression})")
+    except NotWritten:
+        return None
     lines.append(f"return ({''.join(name + ', ' for name in names.values())})")
     return writer.function(lines)
 
 
-def compile_triggers(instrument: Instrument) -> TriggerFunction:
+def compile_triggers(instrument: Instrument) -> TriggerFunction | None:
     """Give a function from values and scores to the indices of the triggers that fire."""
     names = {score.id: f"s{index}" for index, score in enumerate(instrument.scores)}
     writer = _Writer(instrument, names)
@@ -109,8 +120,11 @@ def compile_triggers(instrument: Instrument) -> TriggerFunction:
         _unpack("s", len(names), "scores"),
         "fired = []",
     ]
-    for index, trigger in enumerate(instrument.triggers):
-        lines.append(f"if {writer.write(trigger.when)}: fired.append({index})")
+    try:
+        for index, trigger in enumerate(instrument.triggers):
+            lines.append(f"if {writer.write(trigger.when)}: fired.append({index})")
+    except NotWritten:
+        return None
     lines.append("return tuple(fired)")
     return writer.function(lines)
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
 
-from assessment_engine.instrument import Instrument, Scale
-from assessment_engine.numerals import Number, exact
+from assessment_engine.form import Item, Scale
+from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import exact
 from assessment_engine.rules.combining import Context, Result
 from assessment_engine.rules.operators import OPERATORS
-from assessment_engine.values import Node
+from assessment_engine.values import Absence, Answer, Node
 
 
 def evaluate(node: Node, context: Context) -> Result:
     """Give the value of a rule in a context."""
-    operands = [evaluate(operand, context) for operand in node.operands]
+    operands: list[Result] = []
+    for operand in node.operands:
+        if operand.op == "each_response":
+            operands += over_responses(operand, context)
+        else:
+            operands.append(evaluate(operand, context))
     return OPERATORS[node.op].evaluate(context, node, operands)
+
+
+def over_responses(node: Node, context: Context) -> Iterator[Result]:
+    """Give the operand of `each_response` in each response that it is for."""
+    operand, *where = node.operands
+    for response in context.responses():
+        if all(evaluate(condition, response) is True for condition in where):
+            yield evaluate(operand, response)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -24,11 +40,36 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(operand)
 
 
+def walk_here(node: Node) -> Iterator[Node]:
+    """Visit a rule and the rules in it that are about the response itself, not those it holds."""
+    yield node
+    if node.op != "each_response":
+        for operand in node.operands:
+            yield from walk_here(operand)
+
+
+def item_of(node: Node, instrument: Instrument) -> Item:
+    """Give the item that an answer node names."""
+    return instrument.item_by_id[node.options["item"]]
+
+
 def scale_of(node: Node, instrument: Instrument) -> Scale:
     """Give the scale of the item that an answer node names."""
-    return instrument.scale_by_id[instrument.item_by_id[node.options["item"]].scale]
+    return instrument.scale_by_id[item_of(node, instrument).scale]
 
 
-def keyed(value: Number, scale: Scale, reverse: bool) -> Number:
-    """Key an answer: as it is, or mirrored inside its scale. Twice mirrored is the answer."""
-    return exact(scale.minimum + scale.maximum - value) if reverse else value
+def keyed(value: Any, scale: Scale, item: Item) -> Answer:
+    """Key an answer: by the item's points, mirrored inside its scale, or as it is.
+
+    The points of several options are summed. Twice mirrored is the answer.
+    """
+    if item.points is not None:
+        if isinstance(value, tuple):
+            counted = [item.points.find((code,)) for code in value]
+            return exact(sum(each for each in counted if isinstance(each, int | Fraction)))
+        found = item.points.find((value,))
+        return Absence.NOT_APPLICABLE if found is None else found
+    if item.reverse:
+        return exact(scale.minimum + scale.maximum - value)
+    found_as_given: Answer = value
+    return found_as_given

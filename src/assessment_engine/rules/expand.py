@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from assessment_engine.errors import Severity
-from assessment_engine.instrument import Dimension, Item, Perspective
+from assessment_engine.form import Dimension, Item, Perspective
 from assessment_engine.placeholders import wordless
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source, Text
@@ -21,7 +21,8 @@ from assessment_engine.values import Source, Text
 _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DOMAINS = ("items", "dimensions", "perspectives")
-_CHOSEN = {"dimension", "up_to"}
+_ENDS = {"up_to", "before"}
+_CHOSEN = {"dimension", *_ENDS}
 MAX_VARIABLES = 4
 MAX_EXPANSION = 20_000
 MAX_CHARACTERS = 20_000_000
@@ -197,9 +198,17 @@ class Expander:
             hint = 'write {"items": {"dimension": id}} or {"dimensions": [id, id]}'
             self.fault(source, "for-each-shape", "this is not a domain of for_each", hint)
             return []
-        if "dimensions" in domain:
-            return self._dimensions(domain["dimensions"], bindings, child(source, "dimensions"))
-        return [_item(item) for item in self._items(domain["items"], bindings, source)]
+        if "list" in domain:
+            ids = [self.text(entry, bindings, source) for entry in domain["list"]]
+            return [Bound(name, {}) for name in self._part("entry", ids, domain, bindings, source)]
+        if "items" in domain:
+            return [_item(item) for item in self._items(domain["items"], bindings, source)]
+        chosen, place = domain["dimensions"], child(source, "dimensions")
+        if isinstance(chosen, list):
+            return self._dimensions(chosen, bindings, place)
+        known = {dimension.id: dimension for dimension in self.dimensions}
+        names = self._part("dimension", list(known), chosen, bindings, place)
+        return [_dimension(known[name]) for name in names]
 
     def _dimensions(self, wanted: Sequence[str], bindings: Bindings, source: Source) -> list[Bound]:
         known = {dimension.id: dimension for dimension in self.dimensions}
@@ -217,7 +226,7 @@ class Expander:
     def _items(
         self, chosen: Mapping[str, str], bindings: Bindings, source: Source
     ) -> Sequence[Item]:
-        """Give the items of a dimension or all items, up to one of them if one is named."""
+        """Give the items of a dimension or all items, up to or before one if one is named."""
         items, where = self.items, ""
         if "dimension" in chosen:
             wanted = self.text(chosen["dimension"], bindings, source)
@@ -231,15 +240,32 @@ class Expander:
                 )
                 return ()
             items, where = [item for item in items if item.dimension == wanted], f" in {wanted!r}"
-        if "up_to" not in chosen:
-            return items
-        last = self.text(chosen["up_to"], bindings, source)
         ids = [item.id for item in items]
-        if last not in ids:
-            place, message = child(source, "items", "up_to"), f"there is no item {last!r}{where}"
-            self.fault(place, "unknown-item", message, nearest(last, ids))
-            return ()
-        return items[: ids.index(last) + 1]
+        names = set(self._part("item", ids, chosen, bindings, child(source, "items"), where))
+        return [item for item in items if item.id in names]
+
+    def _part(
+        self,
+        what: str,
+        ids: Sequence[str],
+        chosen: Mapping[str, Any],
+        bindings: Bindings,
+        source: Source,
+        where: str = "",
+    ) -> Sequence[str]:
+        """Give the ids up to, or before, the one that is chosen; all if none is."""
+        for end in sorted(_ENDS & set(chosen)):
+            last = self.text(chosen[end], bindings, source)
+            if last not in ids:
+                message = f"there is no {what} {last!r}{where}"
+                hint = nearest(last, ids, "" if ids else "there is none at all")
+                self._unknown(what, child(source, end), message, hint)
+                return ()
+            ids = ids[: ids.index(last) + (end == "up_to")]
+        return ids
+
+    def _unknown(self, what: str, source: Source, message: str, hint: str) -> None:
+        self.fault(source, f"unknown-{what}", message, hint)
 
     def _joined(
         self, owner: Mapping[str, Text], name: str, of: str, source: Source, used: list[str]
@@ -302,12 +328,24 @@ def _is_domain(domain: Any) -> bool:
         return domain in _DOMAINS
     if isinstance(domain, list):
         return all(isinstance(entry, str) and entry for entry in domain)
-    if not isinstance(domain, Mapping) or len(domain) != 1:
+    if not isinstance(domain, Mapping):
+        return False
+    if "list" in domain:
+        ends = {name: end for name, end in domain.items() if name != "list"}
+        entries = domain["list"]
+        listed = isinstance(entries, list) and bool(entries) and _is_domain(entries)
+        return listed and _are_ends(ends, _ENDS)
+    if len(domain) != 1:
         return False
     if "dimensions" in domain:
         some = domain["dimensions"]
-        return isinstance(some, list) and bool(some) and _is_domain(some)
-    chosen = domain.get("items")
-    if not isinstance(chosen, Mapping) or not chosen or not set(chosen) <= _CHOSEN:
+        listed = isinstance(some, list) and bool(some) and _is_domain(some)
+        return listed or _are_ends(some, _ENDS)
+    return _are_ends(domain.get("items"), _CHOSEN)
+
+
+def _are_ends(chosen: Any, names: set[str]) -> bool:
+    """Say whether these choose some entries: up to or before one, but not both."""
+    if not isinstance(chosen, Mapping) or not chosen or not set(chosen) <= names:
         return False
-    return all(isinstance(each, str) for each in chosen.values())
+    return not set(chosen) >= _ENDS and all(isinstance(each, str) for each in chosen.values())

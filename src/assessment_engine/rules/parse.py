@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from assessment_engine.errors import clipped
 from assessment_engine.instrument import Band, Constant
-from assessment_engine.numerals import ROUNDING_MODES
-from assessment_engine.rules.combining import PRORATED, REQUIRED, Kind, Missing
+from assessment_engine.rules.combining import METHODS, REQUIRED, Missing
 from assessment_engine.rules.expand import Bindings, Expander, child
-from assessment_engine.rules.operators import OPERATORS, Operator
+from assessment_engine.rules.operators import MAX_CODES, OPERATORS, Operator
+from assessment_engine.rules.options import A_STRING, CHECKS, DEFAULTS, read_policy
+from assessment_engine.rules.read_tables import read_table
+from assessment_engine.rules.tables import Table
 from assessment_engine.spelling import is_misspelt, nearest
 from assessment_engine.values import Node, Source
 
@@ -22,27 +24,27 @@ MAX_RULE_DEPTH = 16
 MAX_NODES = 200_000
 # The operator of a node whose rule could not be read; a package with one is never scored.
 STAND_IN = "stand-in"
-_KINDS: Mapping[Kind, str] = {"number": "a number", "boolean": "a condition"}
-_NAMES = frozenset({"item", "perspective", "score", "constant", "bands", "band"})
-_UNNAMED: Mapping[str, Any] = dict.fromkeys(("constant", "bands", "band"))
+# What only the parser writes as operators: in JSON they are a number, a string, true and false.
+LITERALS = frozenset({"number", "code", "truth"})
+# Options that name something, or write a code: variables of a for_each may stand in them.
+_NAMES = frozenset({"item", "perspective", "score", "verdict", "constant", "bands", "band", "code"})
 
 
 @define(eq=False, repr=False)
 class RuleParser:
     """Parses rules with an Expander; what is wrong is added to the expander's faults.
 
-    Constants and bands are put in the place of their names; other names are checked later.
+    Constants, bands and tables are put in the place of their names; other names are checked later.
     """
 
     expander: Expander
     only_perspective: str | None
     constants: Mapping[str, Constant] = field(factory=dict)
     bands: Mapping[str, Sequence[Band]] = field(factory=dict)
+    tables: Mapping[str, Table] = field(factory=dict)
     _nodes: int = 0
 
-    def parse(
-        self, value: Any, bindings: Bindings, source: Source, takes: Kind, level: int = 1
-    ) -> Node:
+    def parse(self, value: Any, bindings: Bindings, source: Source, level: int = 1) -> Node:
         """Give the node; where the rule is wrong, a node that stands in for it."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
@@ -54,16 +56,21 @@ class RuleParser:
                     "use fewer or smaller for_each",
                 )
             return Node(STAND_IN, (), {}, source)
-        if isinstance(value, int | Fraction) and not isinstance(value, bool):
-            node = Node("number", (), {"value": value}, source)
-        elif not isinstance(value, Mapping) or not isinstance(value.get("op"), str):
+        if isinstance(value, bool):
+            return Node("truth", (), {"value": value}, source)
+        if isinstance(value, int | Fraction):
+            return Node("number", (), {"value": value}, source)
+        if isinstance(value, str) and value:
+            code = self.expander.id(value, bindings, source)
+            return Node("code", (), {"value": code}, source)
+        if not isinstance(value, Mapping) or not isinstance(value.get("op"), str):
             self._fault(
                 source,
                 "rule-shape",
-                f"a rule is a number or an object with the member 'op', not {_brief(value)}",
+                "a rule is a number, a code, true, false or an object with the member 'op',"
+                f" not {_brief(value)}",
                 'for example {"op": "answer", "item": "SL-1"}',
             )
-            return Node(STAND_IN, (), {}, source)
         elif level > MAX_RULE_DEPTH:
             self._fault(
                 source,
@@ -71,109 +78,109 @@ class RuleParser:
                 f"rules nest at most {MAX_RULE_DEPTH} levels deep",
                 "give a part of it a score of its own",
             )
-            return Node(STAND_IN, (), {}, source)
-        else:
-            node = self._operation(value, bindings, source, level)
-        given = takes if node.op == STAND_IN else OPERATORS[node.op].gives
-        if given != takes:
-            self._fault(
-                source,
-                "rule-type",
-                f"{_KINDS[takes]} is needed here; {node.op!r} gives {_KINDS[given]}",
-                "compare it with a number" if takes == "boolean" else "use 'count' to count it",
-            )
-        return node
-
-    def _operation(
-        self, value: Mapping[str, Any], bindings: Bindings, source: Source, level: int
-    ) -> Node:
-        operator = OPERATORS.get(value["op"])
-        if operator is None:
+        elif value["op"] not in OPERATORS or value["op"] in LITERALS:
             self._fault(
                 child(source, "op"),
                 "unknown-operator",
                 f"there is no operator {value['op']!r}",
-                nearest(value["op"], set(OPERATORS) - {"number"}),
+                nearest(value["op"], set(OPERATORS) - LITERALS),
             )
-            return Node(STAND_IN, (), {}, source)
+        else:
+            return self._operation(OPERATORS[value["op"]], value, bindings, source, level)
+        return Node(STAND_IN, (), {}, source)
+
+    def _operation(
+        self,
+        operator: Operator,
+        value: Mapping[str, Any],
+        bindings: Bindings,
+        source: Source,
+        level: int,
+    ) -> Node:
         self._members(value, operator, source)
-        operands: list[Node] = []
-        takes = operator.takes or "number"
-        for name in operator.operands:
-            member = name.rstrip("*")
-            if member not in value:
-                continue
-            place = child(source, member)
-            if name.endswith("*"):
-                operands += self._list(value[member], bindings, place, takes, level)
-            else:
-                operands.append(self.parse(value[member], bindings, place, takes, level + 1))
         options = {
-            name: self._option(name, value.get(name, default), bindings, child(source, name))
+            name: self._option(operator, name, value.get(name, default), bindings, source)
             for name, default in operator.options.items()
             if name in value or default is not ...
         }
-        policy = options.get("missing")
-        if policy and policy.method == "prorate" and operator.name not in PRORATED:
-            self._fault(
-                child(source, "missing"),
-                "rule-missing-policy",
-                f"the method 'prorate' scales up a sum; {operator.name!r} gives none",
-                "leave out the method, which is then 'available'",
-            )
-        if operator.name == "constant":
-            return self._constant(options.get("constant"), source)
-        if operator.name == "in_band":
-            options["band"] = self._band(options, source)
-        return Node(operator.name, tuple(operands), options, source)
+        operands: list[Node] = []
+        for name in operator.operands:
+            member, _, form = name.rstrip("*?]").partition("[")
+            if member not in value:
+                continue
+            place, given = child(source, member), value[member]
+            if form:
+                operands += self._objects(
+                    operator, form.split(","), options, given, bindings, place, level
+                )
+            elif name.endswith("*"):
+                operands += self._list(given, bindings, place, level)
+            else:
+                operands.append(self.parse(given, bindings, place, level + 1))
+        node = Node(operator.name, tuple(operands), options, source)
+        return _SPECIAL[operator.name](self, node) if operator.name in _SPECIAL else node
 
-    def _constant(self, name: str | None, source: Source) -> Node:
-        known = self._known("constant", name, self.constants, child(source, "constant"))
-        if name is None or not known:
-            return Node(STAND_IN, (), {}, source)
-        options = {"value": self.constants[name].value, "constant": name}
-        return Node("number", (), options, source)
-
-    def _band(self, options: Mapping[str, Any], source: Source) -> Band | None:
-        bands, band = options.get("bands"), options.get("band")
-        if not self._known("set of bands", bands, self.bands, child(source, "bands")):
-            return None
-        found = {each.id: each for each in self.bands[bands or ""]}
-        self._known("band", band, found, child(source, "band"), f" in {bands!r}")
-        return found.get(band or "")
-
-    def _known(
-        self, what: str, name: str | None, names: Mapping[str, Any], source: Source, where: str = ""
-    ) -> bool:
-        """Say whether a name is known; one that is none, or has a variable left, is a fault."""
-        if name in names:
-            return True
-        if name is not None and "{" not in name:
-            code = f"unknown-{what.replace(' ', '-')}"
-            hint = nearest(name, names, "" if names else f"the package declares no {what}; add one")
-            self._fault(source, code, f"there is no {what} {name!r}{where}", hint)
-        return False
-
-    def _list(
-        self, values: Any, bindings: Bindings, source: Source, takes: Kind, level: int
-    ) -> list[Node]:
+    def _list(self, values: Any, bindings: Bindings, source: Source, level: int) -> list[Node]:
         if not isinstance(values, list):
             self._fault(source, "rule-shape", "a list of rules is needed here", "write [ ... ]")
             return []
         before = len(self.expander.faults)
         nodes = [
-            self.parse(entry, inner, place, takes, level + 1)
+            self.parse(entry, inner, place, level + 1)
             for entry, inner, place in self.expander.entries(values, bindings, source)
         ]
+        self._some(nodes, before, source)
+        return nodes
+
+    def _objects(
+        self,
+        operator: Operator,
+        members: Sequence[str],
+        options: dict[str, Any],
+        values: Any,
+        bindings: Bindings,
+        source: Source,
+        level: int,
+    ) -> list[Node]:
+        """Give the rules of a list of objects; the codes among their members become options."""
+        before = len(self.expander.faults)
+        nodes: list[Node] = []
+        codes: list[str] = []
+        shape = "{" + ", ".join(f'"{member}": ...' for member in members) + "}"
+        entries = (
+            self.expander.entries(values, bindings, source) if isinstance(values, list) else ()
+        )
+        for entry, inner, place in entries:
+            if not isinstance(entry, Mapping) or set(entry) != set(members):
+                self._fault(place, "rule-shape", f"this is not {shape}", f"write {shape}")
+                continue
+            for member in members:
+                at = child(place, member)
+                if member == "code":
+                    codes.append(self._option(operator, "code", entry[member], inner, place))
+                else:
+                    nodes.append(self.parse(entry[member], inner, at, level + 1))
+        if not isinstance(values, list):
+            self._fault(source, "rule-shape", f"a list of {shape} is needed here", "write [ ... ]")
+        self._some(nodes, before, source)
+        if "code" in members:
+            options["codes"] = tuple(codes)
+            if len(set(codes)) < len(codes) or len(codes) > MAX_CODES:
+                hint = f"give each entry its own code; there are at most {MAX_CODES:,}"
+                self._fault(source, "rule-option", "two entries have the same code", hint)
+        return nodes
+
+    def _some(self, nodes: Sequence[Node], before: int, source: Source) -> None:
         if not nodes and len(self.expander.faults) == before:
             hint = "give it at least one; a for_each over nothing gives none"
             self._fault(source, "rule-empty", "this list has no entries", hint)
-        return nodes
 
     def _members(self, value: Mapping[str, Any], operator: Operator, source: Source) -> None:
-        needed = [name.rstrip("*") for name in operator.operands]
+        members = [name.partition("[")[0].rstrip("*?") for name in operator.operands]
+        optional = {name.rstrip("?") for name in operator.operands if name.endswith("?")}
+        needed = [name for name in members if name not in optional]
         needed += [name for name, default in operator.options.items() if default is ...]
-        known = {"op", *needed, *operator.options}
+        known = {"op", *members, *operator.options}
         strange = [name for name in value if name not in known]
         for name in needed:
             if name not in value and not is_misspelt(name, strange):
@@ -191,80 +198,146 @@ class RuleParser:
                 nearest(name, known - {"op"}),
             )
 
-    def _option(self, name: str, value: Any, bindings: Bindings, source: Source) -> Any:
+    def _option(
+        self, operator: Operator, name: str, value: Any, bindings: Bindings, source: Source
+    ) -> Any:
+        place = child(source, name)
         if name == "missing":
-            return value if isinstance(value, Missing) else self._missing(value, source)
+            return self._missing(operator, value, place)
+        if name == "table":
+            return self.table(value, bindings, place)
         if name == "perspective" and not value and self.only_perspective is not None:
             return self.only_perspective
         if name in _NAMES and isinstance(value, str):
-            return self.expander.id(value, bindings, source)
-        wanted = {"raw": "true or false", "decimals": "a whole number from 0 to 10"}
-        good = (
-            (name == "raw" and isinstance(value, bool))
-            or (name == "decimals" and type(value) is int and 0 <= value <= 10)
-            or (name == "mode" and value in ROUNDING_MODES)
-        )
-        if not good:
-            allowed = wanted.get(
-                name, "one of " + ", ".join(ROUNDING_MODES) if name == "mode" else "a string"
+            return self.expander.id(value, bindings, place)
+        if value is None and operator.options.get(name, ...) is None:
+            return None
+        check, wanted, remedy = CHECKS.get(f"{operator.name}.{name}") or CHECKS.get(name, A_STRING)
+        if not check(value):
+            message = f"{name!r} is {wanted}, not {_brief(value)}"
+            self._fault(place, "rule-option", message, remedy)
+            return DEFAULTS.get(name, "")
+        if isinstance(value, list):
+            return tuple(
+                self.expander.id(each, bindings, place) if isinstance(each, str) else each
+                for each in value
             )
-            self._fault(
-                source,
-                "rule-option",
-                f"{name!r} is {allowed}, not {_brief(value)}",
-                f"write {allowed}",
-            )
-            return {"raw": False, "decimals": 0, "mode": "half_up", **_UNNAMED}.get(name, "")
         return value
 
-    def _missing(self, value: Any, source: Source) -> Missing:
-        if value == "required":
+    def table(self, value: Any, bindings: Bindings, source: Source) -> Table | None:
+        """Give a table by its name, or one that is written in the rule."""
+        if isinstance(value, Mapping):
+            return read_table("", value, source, self._fault)
+        if not isinstance(value, str):
+            message = f"'table' is the name of a table, or a table, not {_brief(value)}"
+            self._fault(source, "rule-option", message, "write a name or an object")
+            return None
+        name = self.expander.id(value, bindings, source)
+        return self.tables[name] if self.known("table", name, self.tables, source) else None
+
+    def _missing(self, operator: Operator, value: Any, source: Source) -> Missing:
+        policy = read_policy(value)
+        if policy is None:
+            self._fault(
+                source,
+                "rule-missing-policy",
+                f"this is not a missing policy: {_brief(value)}",
+                'write "required", or {"minimum": n} or {"share": 0.5}, with "method": "available",'
+                ' "prorate" or "zero"; and "applicable_minimum" or "applicable_share" if need be',
+            )
             return REQUIRED
-        policy = _policy(value) if isinstance(value, Mapping) else None
-        if policy is not None:
-            return policy
-        self._fault(
-            source,
-            "rule-missing-policy",
-            f"this is not a missing policy: {_brief(value)}",
-            'write "required", or {"minimum": n} or {"share": 0.5}, with "method": "available",'
-            ' "prorate" or "zero"; and "applicable_minimum" or "applicable_share" if need be',
-        )
-        return REQUIRED
+        if operator.name not in METHODS.get(policy.method, {operator.name}):
+            what = "scales up a sum" if policy.method == "prorate" else "counts as 0"
+            self._fault(
+                source,
+                "rule-missing-policy",
+                f"the method {policy.method!r} {what}; {operator.name!r} has nothing for it",
+                "leave out the method, which is then 'available'",
+            )
+        return policy
+
+    def known(
+        self, what: str, name: str | None, names: Mapping[str, Any], source: Source, where: str = ""
+    ) -> bool:
+        """Say whether a name is known; one that is none, or has a variable left, is a fault."""
+        if name in names:
+            return True
+        if name is not None and "{" not in name:
+            code = f"unknown-{what.replace(' ', '-')}"
+            hint = nearest(name, names, "" if names else f"the package declares no {what}; add one")
+            self._fault(source, code, f"there is no {what} {name!r}{where}", hint)
+        return False
 
     def _fault(self, source: Source, code: str, message: str, hint: str) -> None:
         self.expander.fault(source, code, message, hint)
 
 
-def _policy(value: Mapping[str, Any]) -> Missing | None:
-    """Give the policy that an object declares, if it is one."""
-    answered = [value[name] for name in ("minimum", "share") if name in value]
-    applicable = [name for name in ("applicable_minimum", "applicable_share") if name in value]
-    counts = [value[name] for name in ("minimum", "applicable_minimum") if name in value]
-    shares = [value[name] for name in ("share", "applicable_share") if name in value]
-    method = value.get("method", "available")
-    good = (
-        set(value) <= {"minimum", "share", "method", *applicable}
-        and len(answered) <= 1
-        and len(applicable) <= 1
-        # Where everything must be answered, a method would have nothing to do.
-        and (answered or (applicable and "method" not in value))
-        and method in ("available", "prorate", "zero")
-        and all(type(each) is int and each >= 1 for each in counts)
-        and all(type(each) in (int, Fraction) and 0 < each <= 1 for each in shares)
-    )
-    if not good:
-        return None
-    share, applicable_share = (
-        Fraction(value[name]) if name in value else None for name in ("share", "applicable_share")
-    )
-    return Missing(
-        value.get("minimum"),
-        share,
-        method,
-        value.get("applicable_minimum"),
-        applicable_share,
-    )
+# What the parser makes of some operators besides reading their members.
+
+
+def _constant(parser: RuleParser, node: Node) -> Node:
+    name = node.options.get("constant")
+    place = child(node.source, "constant")
+    if name is None or not parser.known("constant", name, parser.constants, place):
+        return Node(STAND_IN, (), {}, node.source)
+    options = {"value": parser.constants[name].value, "constant": name}
+    return Node("number", (), options, node.source)
+
+
+def _banded(parser: RuleParser, node: Node) -> Node:
+    """Put the bands in the place of their names."""
+    bands, found = node.options.get("bands"), {}
+    if parser.known("set of bands", bands, parser.bands, child(node.source, "bands")):
+        found = {each.id: each for each in parser.bands[bands or ""]}
+    if node.op == "band":
+        return evolve(node, options={**node.options, "among": tuple(found.values())})
+    name, place = node.options.get("band"), child(node.source, "band")
+    if found:
+        parser.known("band", name, found, place, f" in {bands!r}")
+    return evolve(node, options={**node.options, "band": found.get(name or "")})
+
+
+def _looked_up(parser: RuleParser, node: Node) -> Node:
+    table = node.options.get("table")
+    if table is None:
+        return Node(STAND_IN, (), {}, node.source)
+    if table.width != len(node.operands):
+        message = f"the table has {table.width} keys a row, and this {len(node.operands)} operands"
+        hint = "give an operand for each key"
+        parser.expander.fault(child(node.source, "of"), "table-width", message, hint)
+        return Node(STAND_IN, (), {}, node.source)
+    return node
+
+
+def _topped(parser: RuleParser, node: Node) -> Node:
+    given = [name for name in ("take", "within") if node.options.get(name) is not None]
+    if len(given) != 1:
+        message = "'top' takes so many codes, or all within a distance of the best"
+        hint = "give it either 'take' or 'within'"
+        parser.expander.fault(node.source, "rule-incomplete", message, hint)
+    return node
+
+
+def _over_responses(_: RuleParser, node: Node) -> Node:
+    """A minimum over responses, of which there can be any number, is never lowered."""
+    policy = node.options.get("missing")
+    if policy is None or not any(operand.op == "each_response" for operand in node.operands):
+        return node
+    return evolve(node, options={**node.options, "missing": evolve(policy, strict=True)})
+
+
+_SPECIAL: Mapping[str, Callable[[RuleParser, Node], Node]] = {
+    "constant": _constant,
+    "band": _banded,
+    "in_band": _banded,
+    "lookup": _looked_up,
+    "top": _topped,
+    **{
+        name: _over_responses
+        for name, row in OPERATORS.items()
+        if "missing" in row.options and "of*" in row.operands
+    },
+}
 
 
 def _brief(value: Any) -> str:

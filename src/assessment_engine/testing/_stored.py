@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from assessment_engine.instrument import Instrument, Item, Option, Perspective, Scale
+from assessment_engine.answers_json import parse_response
+from assessment_engine.form import Item, Option, Perspective, Scale
+from assessment_engine.instrument import Instrument
 from assessment_engine.package.making import default_phrases
-from assessment_engine.responses import Response, parse_response
+from assessment_engine.responses import Response
 from assessment_engine.results import CoachingResult, Result, ScoreResult, UsedAnswer, Why
 from assessment_engine.values import Source
 

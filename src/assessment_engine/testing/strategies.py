@@ -15,11 +15,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from assessment_engine.answers_json import MAX_NAME
 from assessment_engine.errors import AssessmentError
-from assessment_engine.instrument import Instrument, Item, Scale
+from assessment_engine.form import Item, Scale
+from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_json
 from assessment_engine.package import LoadedPackage, read_package
-from assessment_engine.responses import MAX_NAME, NOT_APPLICABLE, Response
+from assessment_engine.responses import Response, written_answer
+from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.testing.random_packages import package_files
 from assessment_engine.testing.random_rules import Json
 from assessment_engine.values import Absence, Value
@@ -82,7 +85,7 @@ def _documents(draw: st.DrawFn, instrument: Instrument, response: Response) -> J
         if value is Absence.NOT_APPLICABLE:
             written = NOT_APPLICABLE
         elif not isinstance(value, Absence):
-            written = number_json(value)
+            written = written_answer(value)
         elif draw(st.booleans()):
             continue
         if len(instrument.perspectives) == 1 and draw(st.booleans()):

@@ -1,0 +1,133 @@
+"""Tables that rules look things up in: scoring keys, points, norms, value sets, grids.
+
+A table is rows, each with a key per operand and what it gives. The first row whose keys all hold
+is the one. A key is a value, several values, an interval with ends that belong to it or not, or
+anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Literal, Union
+
+from attrs import field, frozen
+
+from assessment_engine.numerals import Number
+from assessment_engine.rules.bounds import Bounds, Reach
+from assessment_engine.values import Source
+
+Given = Union[Number, str]
+
+
+@frozen
+class Key:
+    """What an operand must be: one of the values, or a number between two ends; all if neither."""
+
+    values: tuple[Given, ...] = ()
+    low: Number | None = None
+    low_included: bool = True
+    high: Number | None = None
+    high_included: bool = True
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether it is for numbers between ends."""
+        return self.low is not None or self.high is not None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it holds for everything."""
+        return not self.values and not self.is_interval
+
+    def holds(self, value: Any) -> bool:
+        """Say whether an operand has this key."""
+        if self.values:
+            return value in self.values
+        return self._above(value) and self._below(value)
+
+    def meets(self, reach: Reach) -> bool:
+        """Say whether an operand that can be all this can have this key."""
+        if self.is_any:
+            return True
+        if not isinstance(reach, Bounds):
+            return reach.values is None or not reach.values.isdisjoint(map(str, self.values))
+        if self.values:
+            return any(reach.low <= v <= reach.high for v in self.values if not isinstance(v, str))
+        return self._above(reach.high) and self._below(reach.low)
+
+    def _above(self, value: Number) -> bool:
+        if self.low is None:
+            return True
+        return value >= self.low if self.low_included else value > self.low
+
+    def _below(self, value: Number) -> bool:
+        if self.high is None:
+            return True
+        return value <= self.high if self.high_included else value < self.high
+
+
+ANYTHING = Key()
+
+
+@frozen
+class Row:
+    """What is given where each operand has its key."""
+
+    keys: tuple[Key, ...]
+    gives: Given
+    source: Source = field(eq=False)
+
+
+@frozen(slots=False)
+class Table:
+    """Rows in their order. `otherwise` is given where no row holds; None gives no value then.
+
+    `complete` says that the author has stated what is given otherwise.
+    """
+
+    id: str
+    rows: tuple[Row, ...]
+    otherwise: Given | None
+    complete: bool
+    source: Source = field(eq=False)
+
+    @property
+    def width(self) -> int:
+        """How many operands it is keyed by."""
+        return len(self.rows[0].keys)
+
+    @cached_property
+    def codes(self) -> bool:
+        """Whether it gives codes; otherwise it gives numbers."""
+        return isinstance(self.rows[0].gives, str)
+
+    def key_kind(self, place: int) -> Literal["number", "code"] | None:
+        """Say what the operand at a place is, if any row says so."""
+        for row in self.rows:
+            key = row.keys[place]
+            if key.is_interval:
+                return "number"
+            if key.values:
+                return "code" if isinstance(key.values[0], str) else "number"
+        return None
+
+    def find(self, values: Sequence[Any]) -> Given | None:
+        """Give what stands in the first row that holds, or what is given otherwise."""
+        direct = self._direct
+        if direct is not None:
+            return direct.get(tuple(values), self.otherwise)
+        for row in self.rows:
+            if all(key.holds(value) for key, value in zip(row.keys, values, strict=True)):
+                return row.gives
+        return self.otherwise
+
+    @cached_property
+    def _direct(self) -> Mapping[tuple[Any, ...], Given] | None:
+        """What is given by the values of the operands, where each key is a single value."""
+        found: dict[tuple[Any, ...], Given] = {}
+        for row in self.rows:
+            if any(len(key.values) != 1 for key in row.keys):
+                return None
+            found.setdefault(tuple(key.values[0] for key in row.keys), row.gives)
+        return found

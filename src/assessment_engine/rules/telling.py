@@ -1,0 +1,271 @@
+"""A rule put in words for one response: what was combined, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from assessment_engine.instrument import Instrument
+from assessment_engine.markup import parse, plain
+from assessment_engine.rules.analysis import name_in
+from assessment_engine.rules.combining import Context
+from assessment_engine.rules.evaluate import evaluate, item_of, over_responses, scale_of
+from assessment_engine.rules.operators import OPERATORS
+from assessment_engine.values import Absence, Node
+from assessment_engine.wording import Wording
+
+# These are written as words around their operands, side by side.
+_LIST_WORDS = frozenset(
+    {"mean", "median", "min", "max", "count", "share", "nth_highest", "variance", "tally", "mode"}
+    | {"statistic", "row", "coalesce", "join", "permutation"}
+)
+_LITERALS = frozenset({"code", "truth"})
+_SHOWN = 5
+
+
+@frozen(eq=False, repr=False)
+class Teller:
+    """Puts rules in the words of the instrument's language, for one response."""
+
+    context: Context
+    instrument: Instrument
+    labels: bool
+
+    @property
+    def words(self) -> Wording:
+        """The words of the instrument's language."""
+        return self.instrument.wording
+
+    def write(self, node: Node, named: bool = False) -> str:
+        """Write a rule without its value; `named` names an item even where there is only one."""
+        row, words = OPERATORS[node.op], self.words
+        if node.op == "number":
+            return words.number(node.options["value"])
+        if node.op == "answer" or node.op in _LITERALS:
+            return self._value(node)
+        if node.op in {"score", "verdict"}:
+            return f"{self._score_name(name_in(node))} {self._value(node)}"
+        if node.op in _TOLD:
+            return _TOLD[node.op](self, node)
+        parts = self._parts(node, named)
+        if node.op in _COMPARED:
+            return self._compared(node, parts)
+        if node.op == "percent_of_maximum":
+            value = self._in_range(node.operands[0], parts[0])
+            return words.phrase("op_percent_of_maximum", value=value)
+        if node.op in _LIST_WORDS:
+            values = words.phrase("why_values_separator").join(parts)
+            return words.phrase(f"op_{node.op}", values=values, **self._filled(node))
+        if row.operands == ("of",):
+            return words.phrase(f"op_{node.op}", value=parts[0], **self._filled(node))
+        sign = words.phrase(f"op_{node.op}")
+        if len(parts) == 1:
+            return f"{sign} {parts[0]}"
+        spaced = not all(operand.op == "answer" for operand in node.operands)
+        spaced = spaced or any(" " in part for part in parts)
+        return (f" {sign} " if spaced else sign).join(parts)
+
+    def _score_name(self, score: str) -> str:
+        name = score.replace(".", " ")
+        return self.instrument.clear_labels.get(score, name) if self.labels else name
+
+    def _compared(self, node: Node, parts: list[str]) -> str:
+        """Write what a number is held against, and whether that holds."""
+        holds = evaluate(node, self.context) is True
+        left = self._bare(node.operands[0], parts[0])
+        if node.op == "has_value":
+            return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
+        if node.op == "equal" and holds and self._as_given(*node.operands):
+            return self._answered(node.operands[0], left)
+        if node.op == "in_band":
+            right = node.options["band"].label
+        elif node.op == "contains":
+            right = node.options["code"]
+        elif node.op == "one_of":
+            right = self.some([self.said(each) for each in node.options["values"]])
+        else:
+            right = self._bare(node.operands[1], parts[1])
+        condition = self.words.phrase(f"op_{node.op}", value=right)
+        phrase = "why_compared" if holds else "why_compared_not"
+        return self.words.phrase(phrase, left=left, condition=condition)
+
+    def _as_given(self, left: Node, right: Node) -> bool:
+        """Say whether an answer is held against a number as it was given, not keyed."""
+        if left.op != "answer" or right.op not in {"number", "code"}:
+            return False
+        item = item_of(left, self.instrument)
+        as_given = left.options["raw"] or not (item.reverse or item.points)
+        return bool(as_given and scale_of(left, self.instrument).options)
+
+    def _answered(self, node: Node, written: str) -> str:
+        """Write an answer with the words that it has on its scale."""
+        scale = scale_of(node, self.instrument)
+        given = self.context.answer(node.options["item"], node.options["perspective"], True)
+        label = next(plain(parse(each.label)) for each in scale.options if each.value == given)
+        return self.words.phrase("why_answered", value=written, label=label)
+
+    def _bare(self, node: Node, written: str) -> str:
+        return f"{written} = {self._value(node)}" if node.operands else written
+
+    def evaluated(self, node: Node) -> Any:
+        """Give the value of an operand; a rule over responses alone has none."""
+        return None if node.op == "each_response" else evaluate(node, self.context)
+
+    def _filled(self, node: Node) -> dict[str, str]:
+        """Give what the options of an operator say, as its phrase names them."""
+        return {name: self.said(node.options[name]) for name in _FILLED.get(node.op, ())}
+
+    def _chosen(self, node: Node) -> str:
+        """Say which case holds, or that none does."""
+        *pairs, otherwise = node.operands
+        for place, (when, then) in enumerate(zip(pairs[::2], pairs[1::2], strict=True), 1):
+            value = evaluate(when, self.context)
+            if value is False:
+                continue
+            number, condition = self.words.number(place), self.write(when, named=True)
+            if value is not True:
+                return self.words.phrase("why_case_open", number=number, condition=condition)
+            text = self._bare(then, self.write(then))
+            return self.words.phrase("why_case", number=number, condition=condition, value=text)
+        return self.words.phrase("why_no_case", value=self._bare(otherwise, self.write(otherwise)))
+
+    def _looked_up(self, node: Node) -> str:
+        """Say what was looked up, and in which table."""
+        name = node.options["table"].id
+        parts = [self._named(operand) for operand in node.operands]
+        values = self.words.phrase("why_values_separator").join(parts)
+        if not name:
+            return self.words.phrase("op_lookup_here", values=values)
+        return self.words.phrase("op_lookup", values=values, table=name)
+
+    def _from_entries(self, node: Node) -> str:
+        """Say what each code has, or which codes are taken."""
+        entries = list(zip(node.options["codes"], node.operands, strict=True))
+        if node.op == "which":
+            held = [code for code, each in entries if evaluate(each, self.context) is True]
+            values = self.some(held) or self.words.phrase("value_none")
+            return self.words.phrase("op_which", values=values)
+        values = self.some([f"{code} {self._value(each)}" for code, each in entries], len(entries))
+        how = "within" if node.options["within"] is not None else "take"
+        phrase = f"op_top_{how}_{node.options['order']}"
+        return self.words.phrase(phrase, values=values, count=self.said(node.options[how]))
+
+    def _of_responses(self, node: Node) -> str:
+        """Say in how many responses the operand has a value."""
+        values = list(over_responses(node, self.context))
+        present = sum(not isinstance(value, Absence) for value in values)
+        total = self.words.number(len(values))
+        return self.words.counted("op_each_response", present, total=total)
+
+    def _no_value(self, node: Node) -> str:
+        return self.words.phrase(f"value_{node.options['as']}")
+
+    def _named(self, operand: Node) -> str:
+        written = self.write(operand)
+        if operand.op != "answer":
+            return self._bare(operand, written)
+        name = self.instrument.cell_name(operand.options["item"], operand.options["perspective"])
+        return f"{name} {written}"
+
+    def _stage(self, node: Node) -> str:
+        """Say which condition is the first that does not hold, and which do not count."""
+        count, words = len(node.operands), self.words
+        passed = []
+        for number, operand in enumerate(node.operands, 1):
+            value = evaluate(operand, self.context)
+            if value in {Absence.NOT_APPLICABLE, Absence.NOT_ASKED}:
+                passed.append(str(number))
+            elif value is not True:
+                first = self.write(operand, named=True)
+                text = words.phrase("why_stage_before", number=str(number), condition=first)
+                return self._passing_over(text, passed)
+        if len(passed) == count:
+            return words.counted("why_stage_of", count)
+        return self._passing_over(words.counted("why_stage_all", count), passed)
+
+    def _passing_over(self, text: str, passed: list[str]) -> str:
+        if not passed:
+            return text
+        return self.words.phrase("why_passing_over", text=text, names=self.some(passed))
+
+    def _in_range(self, node: Node, written: str) -> str:
+        """Write an operand, its value, and between what that lies."""
+        if node.operands:
+            written = written[1:-1]  # the brackets that the operator writes itself
+        if isinstance(evaluate(node, self.context), Absence):
+            return written
+        reach = self.context.attainable(node)
+        low, high = self.words.number(reach.low), self.words.number(reach.high)
+        text = self._bare(node, written)
+        return self.words.phrase("why_in_range", text=text, low=low, high=high)
+
+    def _parts(self, node: Node, named: bool) -> list[str]:
+        views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
+        items = {o.options.get("item") for o in node.operands if o.op == "answer"}
+        comparing = OPERATORS[node.op].gives == "boolean"
+        parts = []
+        for operand in node.operands:
+            written = self.write(operand)
+            if operand.op == "answer" and (len(views) > 1 or comparing):
+                short = self.instrument.perspective_by_id[operand.options["perspective"]].short
+                written = f"{short} {written}" if self.instrument.several_perspectives else written
+                if len(items) > 1 or named:
+                    written = f"{operand.options['item']} {written}"
+            elif operand.operands and not comparing:
+                written = f"({written})"
+            parts.append(written)
+        return parts
+
+    def some(self, names: list[str], most: int = _SHOWN) -> str:
+        """List names, of too many only the first."""
+        shown = self.words.phrase("why_names_separator").join(names[:most])
+        more = len(names) - most
+        return self.words.counted("why_more", more, names=shown) if more > 0 else shown
+
+    def _value(self, node: Node) -> str:
+        value = evaluate(node, self.context)
+        if node.op != "score" or isinstance(value, Absence | bool | str | tuple):
+            return self.said(value)
+        score = self.instrument.score_by_id[node.options["score"]]
+        written = self.words.number(value, score.decimals)
+        return self.words.phrase("percent", value=written) if score.unit else written
+
+    def said(self, value: Any) -> str:
+        """Write a value of any kind."""
+        if isinstance(value, Absence):
+            return self.words.phrase(f"value_{value.value}")
+        if isinstance(value, bool):
+            return self.words.phrase("value_true" if value else "value_false")
+        if isinstance(value, str):
+            return value
+        if isinstance(value, tuple):
+            between = self.words.phrase("why_names_separator")
+            return between.join(map(self.said, value)) or self.words.phrase("value_none")
+        return "e" if value is None else self.words.number(value)
+
+
+_COMPARED = frozenset(
+    {"less", "less_or_equal", "equal", "greater_or_equal", "greater", "one_of", "in_band"}
+    | {"has_value", "contains"}
+)
+_FILLED: Mapping[str, tuple[str, ...]] = {
+    "nth_highest": ("place",),
+    "variance": ("divisor",),
+    "tally": ("code",),
+    "statistic": ("statistic",),
+    "root": ("degree",),
+    "logarithm": ("base",),
+    "band": ("bands",),
+    "pick": ("place",),
+}
+_TOLD: Mapping[str, Callable[[Teller, Node], str]] = {
+    "stage": Teller._stage,
+    "choose": Teller._chosen,
+    "lookup": Teller._looked_up,
+    "top": Teller._from_entries,
+    "which": Teller._from_entries,
+    "each_response": Teller._of_responses,
+    "no_value": Teller._no_value,
+}
