@@ -38,6 +38,7 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 from assessment_engine.rules.expand import Expander
+from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source
 
@@ -158,7 +159,10 @@ def command(line: str) -> subprocess.CompletedProcess[str]:
 def check_rule(value: object, gives: str) -> str | None:
     """Say what is wrong with a rule, apart from the names in it."""
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(value, {}, Source("", ""), gives)  # type: ignore[arg-type]
+    node = RuleParser(expander, "self").parse(value, {}, Source("", ""))
+    known = OPERATORS[node.op].gives if node.op in OPERATORS else gives
+    if known not in {gives, "the same"} and "or" not in known:
+        return f"the rule gives a {known}, not a {gives}"
     found = [
         fault.message
         for fault in expander.faults

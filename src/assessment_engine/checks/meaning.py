@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assessment_engine.checks.references import rules_of
-from assessment_engine.checks.report import report_rules
+from assessment_engine.checks.report import all_rules
 from assessment_engine.instrument import Band, Instrument
 from assessment_engine.numerals import Number, number_text
 from assessment_engine.rules.analysis import rule_bounds, score_bounds
@@ -15,12 +14,12 @@ from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.rules.growth import MAX_DIGITS, MAX_FACTORS, growth
 from assessment_engine.spelling import nearest
-from assessment_engine.values import Node, Source
+from assessment_engine.values import Source
 
 
 def check_bounded(instrument: Instrument) -> Iterator[Fault]:
     """Every rule has a least and a greatest value."""
-    for rule in _all_rules(instrument):
+    for rule in all_rules(instrument):
         try:
             rule_bounds(rule, instrument)
         except Unbounded as error:
@@ -29,7 +28,7 @@ def check_bounded(instrument: Instrument) -> Iterator[Fault]:
 
 def check_growth(instrument: Instrument) -> Iterator[Fault]:
     """No rule makes numbers so long that what comes out could not be written any more."""
-    for rule, grown in growth(instrument, _all_rules(instrument)):
+    for rule, grown in growth(instrument, all_rules(instrument)):
         if grown.factors > MAX_FACTORS:
             yield Fault(
                 rule.source,
@@ -47,11 +46,6 @@ def check_growth(instrument: Instrument) -> Iterator[Fault]:
             )
 
 
-def _all_rules(instrument: Instrument) -> Iterator[Node]:
-    yield from rules_of(instrument)
-    yield from report_rules(instrument)
-
-
 def _count(number: int) -> str:
     return str(number) if number < 1000 else "more than 1,000"
 
@@ -61,7 +55,7 @@ def check_bands(instrument: Instrument) -> Iterator[Fault]:
     reach = score_bounds(instrument)
     asked_for = {
         node.options["bands"]
-        for rule in _all_rules(instrument)
+        for rule in all_rules(instrument)
         for node in walk(rule)
         if node.op in {"in_band", "band"}
     }
@@ -160,7 +154,7 @@ def check_triggers(instrument: Instrument) -> Iterator[Fault]:
 
 def check_prorating(instrument: Instrument) -> Iterator[Fault]:
     """A sum is scaled up only over operands of one range: otherwise it could leave its own."""
-    for rule in _all_rules(instrument):
+    for rule in all_rules(instrument):
         for node in walk(rule):
             policy = node.options.get("missing")
             if policy is None or policy.method != "prorate":
@@ -177,7 +171,7 @@ def check_prorating(instrument: Instrument) -> Iterator[Fault]:
 
 def check_percentages(instrument: Instrument) -> Iterator[Fault]:
     """What a percentage is taken of can differ, so that some response has a value."""
-    for rule in _all_rules(instrument):
+    for rule in all_rules(instrument):
         for node in walk(rule):
             if node.op == "percent_of_maximum":
                 reach = rule_bounds(node.operands[0], instrument)

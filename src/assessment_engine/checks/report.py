@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assessment_engine import layout
-from assessment_engine.checks.references import check_rule, unknown, well_formed
+from assessment_engine.checks.references import (
+    check_rule,
+    rules_of,
+    unknown,
+    well_formed,
+)
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.values import Node, Source
@@ -34,6 +39,12 @@ def report_rules(instrument: Instrument) -> Iterator[Node]:
         elif isinstance(block.spec, layout.RankingSpec):
             for entry in block.spec.entries:
                 yield from (case.when for case in entry.cases if case.when is not None)
+
+
+def all_rules(instrument: Instrument) -> Iterator[Node]:
+    """Give every rule of a package."""
+    yield from rules_of(instrument)
+    yield from report_rules(instrument)
 
 
 def check_report_rules(instrument: Instrument) -> Iterator[Fault]:

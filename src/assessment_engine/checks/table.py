@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assessment_engine.checks import answers, kinds, meaning, references, report, texts
+from assessment_engine.checks import answers, kinds, meaning, references, report, tables, texts
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -37,6 +37,8 @@ SIZE: tuple[Check, ...] = (meaning.check_bounded, meaning.check_growth)
 
 MEANING: tuple[Check, ...] = (
     meaning.check_bands,
+    tables.check_rows,
+    tables.check_lookups,
     meaning.check_triggers,
     meaning.check_prorating,
     meaning.check_percentages,
