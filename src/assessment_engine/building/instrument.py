@@ -85,7 +85,7 @@ def build_instrument(
         dimensions=dimensions,
         items=items,
         constants=constants,
-        tables=tables,
+        tables={name: table for name, table in tables.items() if table is not None},
         bands=bands,
         **rules,
         selections=selections,

@@ -42,7 +42,7 @@ class RuleParser:
     only_perspective: str | None
     constants: Mapping[str, Constant] = field(factory=dict)
     bands: Mapping[str, Sequence[Band]] = field(factory=dict)
-    tables: Mapping[str, Table] = field(factory=dict)
+    tables: Mapping[str, Table | None] = field(factory=dict)
     _nodes: int = 0
 
     def parse(self, value: Any, bindings: Bindings, source: Source, level: int = 1) -> Node:

@@ -230,7 +230,7 @@ class Teller:
             return self.said(value)
         score = self.instrument.score_by_id[node.options["score"]]
         written = self.words.number(value, score.decimals)
-        return self.words.phrase("percent", value=written) if score.unit else written
+        return self.words.measured(written, score.unit)
 
     def said(self, value: Any) -> str:
         """Write a value of any kind."""

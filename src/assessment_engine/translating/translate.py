@@ -66,7 +66,7 @@ _SECTIONS: Mapping[str, _Shape] = {
     "dimensions": _Named("id", {"label": None, "short": None, "texts": _Every(None)}),
     "items": _Named("id", {"text": None}),
     "bands": _Every(_Named("id", {"label": None, "text": None})),
-    "scores": _Named("id", {"label": None, "method": None}),
+    "scores": _Named("id", {"label": None, "method": None, "unit": None}),
     "verdicts": _Named("id", {"label": None, "method": None, "labels": _Every(None)}),
     "exclusions": _Named("id", {"reason": None}),
     "validity": _Named("id", {"message": None}),
