@@ -66,7 +66,8 @@ LANGUAGE = (
     Case("unknown-entry", FILE, {SCORE: {"op": "sum", "of": [
         {"for_each": {"n": LISTED}, "yield": answer("weight")}]}},
          f"{SCORE}/of/0/for_each/n/before"),
-    Case("duplicate-id", FILE, {"/verdicts/2/id": "weight", "/report/blocks/1/verdicts": ["sleep"]}),
+    Case("duplicate-id", FILE,
+         {"/verdicts/2/id": "weight", "/report/blocks/1/verdicts": ["sleep"]}),
     Case("example-verdict", "examples/one.json", {"/expected/verdicts/sleep": "long"}),
     Case("example-excluded", "examples/one.json", {"/expected/excluded": ["too_light"]}),
     Case("example-invalid", "examples/broken.json", {"/expected/invalid": ["nine"]},

@@ -52,7 +52,8 @@ def explain(node: Node, context: Context, instrument: Instrument, labels: bool =
     if isinstance(value, Absence):
         why = Reasons(teller).why_absent(node)
         return instrument.wording.phrase("why_no_value", text=written, reason=why)
-    if isinstance(value, bool) or not node.operands:
+    # Of a condition it is told whether it holds, and of a choice what it gives.
+    if isinstance(value, bool) or not node.operands or node.op == "choose":
         return written
     return f"{written} = {teller.said(value)}"
 

@@ -11,7 +11,13 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.markup import parse, plain
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
-from assessment_engine.rules.evaluate import evaluate, item_of, over_responses, scale_of
+from assessment_engine.rules.evaluate import (
+    evaluate,
+    item_of,
+    over_responses,
+    scale_of,
+    walk_here,
+)
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Absence, Node
 from assessment_engine.wording import Wording
@@ -107,7 +113,9 @@ class Teller:
         return self.words.phrase("why_answered", value=written, label=label)
 
     def _bare(self, node: Node, written: str) -> str:
-        return f"{written} = {self._value(node)}" if node.operands else written
+        if not node.operands or node.op == "choose":
+            return written
+        return f"{written} = {self._value(node)}"
 
     def evaluated(self, node: Node) -> Any:
         """Give the value of an operand; a rule over responses alone has none."""
@@ -205,9 +213,13 @@ class Teller:
         views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
         items = {o.options.get("item") for o in node.operands if o.op == "answer"}
         comparing = OPERATORS[node.op].gives == "boolean"
+        if node.op in _LOGIC and not named:
+            # Conditions on several items each say which one they are about.
+            inside = (each for each in walk_here(node) if each.op == "answer")
+            named = len({each.options["item"] for each in inside}) > 1
         parts = []
         for operand in node.operands:
-            written = self.write(operand)
+            written = self.write(operand, named=named and node.op in _LOGIC)
             if operand.op == "answer" and (len(views) > 1 or comparing):
                 short = self.instrument.perspective_by_id[operand.options["perspective"]].short
                 written = f"{short} {written}" if self.instrument.several_perspectives else written
@@ -246,6 +258,7 @@ class Teller:
         return "e" if value is None else self.words.number(value)
 
 
+_LOGIC = frozenset({"all", "any", "not", "count", "share"})
 _COMPARED = frozenset(
     {"less", "less_or_equal", "equal", "greater_or_equal", "greater", "one_of", "in_band"}
     | {"has_value", "contains"}
