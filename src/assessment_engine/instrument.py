@@ -81,7 +81,7 @@ class Item:
     """One statement or question.
 
     `reverse` keys it as minimum + maximum of its scale - answer. A response without an answer to
-    a `required` item is refused.
+    a `required` item is refused. An `unscored` item is asked for its own sake.
     """
 
     id: str
@@ -92,6 +92,7 @@ class Item:
     required: bool
     perspectives: tuple[str, ...]
     source: Source = field(eq=False)
+    unscored: bool = False
 
 
 @frozen

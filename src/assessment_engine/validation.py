@@ -12,7 +12,7 @@ from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.numerals import number_json, terminates
-from assessment_engine.package import read_package
+from assessment_engine.package import Package
 from assessment_engine.responses import parse_response
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.scoring import Scores, score
@@ -49,7 +49,8 @@ def examine_package(root: str | Path | Traversable) -> Examined:
     Translations are looked at where the package itself has no error. Raises AssessmentError where
     there is no package.
     """
-    loaded = read_package(root)
+    package = Package.read(root)
+    loaded = package.load(warnings=True)
     problems = list(loaded.problems)
     coverage: list[Coverage] = []
     if loaded.instrument is not None:
@@ -57,7 +58,7 @@ def examine_package(root: str | Path | Traversable) -> Examined:
             found = dict.fromkeys(check_example(loaded.instrument, example))
             problems += [loaded.locate(fault) for fault in found]
         for language in loaded.instrument.languages[1:]:
-            translated = read_package(root, language)
+            translated = package.load(language, warnings=True)
             known = {(each.code, each.file, each.pointer) for each in problems}
             problems += [
                 _of_translation(problem)

@@ -180,6 +180,7 @@ class _ItemDefaults:
             required=value.get("required", self.required),
             perspectives=tuple(dict.fromkeys(views)),
             source=source,
+            unscored=value.get("unscored", False),
         )
 
 

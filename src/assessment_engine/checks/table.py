@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assessment_engine.checks import meaning, references, report, texts
+from assessment_engine.building.sections import Sections
+from assessment_engine.checks import care, meaning, policies, references, report, texts, unused
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -31,10 +32,23 @@ MEANING: tuple[Check, ...] = (
     meaning.check_prorating,
     meaning.check_percentages,
     meaning.check_coaching,
-    meaning.check_selections,
-    texts.check_constants,
-    texts.check_markup,
+    unused.check_unscored,
     texts.check_without_numbers,
+)
+
+WARNINGS: tuple[Check, ...] = (
+    unused.check_asked,
+    unused.check_scores,
+    unused.check_bands,
+    unused.check_constants,
+    unused.check_selections,
+    unused.check_coaching,
+    policies.check_possible,
+    policies.check_effect,
+    care.check_coaching,
+    care.check_selections,
+    care.check_reach,
+    care.check_markup,
 )
 
 
@@ -45,3 +59,9 @@ def check_instrument(instrument: Instrument) -> list[Fault]:
         if not any(fault.severity == "error" for fault in faults):
             faults += [fault for check in step for fault in check(instrument)]
     return list(dict.fromkeys(faults))
+
+
+def warn_of(instrument: Instrument, sections: Sections) -> list[Fault]:
+    """Give what could be better in an instrument without errors, made from these sections."""
+    faults = [fault for check in WARNINGS for fault in check(instrument)]
+    return list(dict.fromkeys([*faults, *unused.check_named(instrument, sections)]))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assessment_engine.errors import Problem, clipped
 from assessment_engine.jsontext import Document, pointer
 from assessment_engine.package.files import packaged
+from assessment_engine.package.fitting import fits
 from assessment_engine.spelling import is_misspelt, nearest
 
 if TYPE_CHECKING:
@@ -57,7 +58,14 @@ def _validator(name: str) -> Validator:
         del schema["$schema"]  # it would bring back the plain validator, without our keyword
         resources.append((f"{each}.schema.json", DRAFT202012.create_resource(schema)))
     registry: Registry[Any] = Registry().with_resources(resources)
-    keywords: Any = {"pattern": _whole_pattern, "allOf": _all_that_apply, "if": _if}
+    keywords: Any = {
+        "pattern": _whole_pattern,
+        "allOf": _all_that_apply,
+        "if": _if,
+        "properties": _properties,
+        "items": _items,
+        "additionalProperties": _additional,
+    }
     strict: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return strict({"$ref": f"{name}.schema.json"}, registry=registry)
 
@@ -89,6 +97,34 @@ def _if(validator: Any, condition: Any, value: Any, schema: Any) -> Iterator[Val
     branch = "then" if holds else "else"
     if branch in schema:
         yield from validator.descend(value, schema[branch], schema_path=branch)
+
+
+def _properties(validator: Any, schemas: Any, value: Any, _: Any) -> Iterator[ValidationError]:
+    """Hold the members of an object against their schemas."""
+    for name, schema in schemas.items() if isinstance(value, dict) else ():
+        if name in value and not fits(schema, value[name]):
+            yield from validator.descend(value[name], schema, path=name, schema_path=name)
+
+
+def _items(validator: Any, schema: Any, value: Any, _: Any) -> Iterator[ValidationError]:
+    """Hold the entries of a list against their schema."""
+    for index, entry in enumerate(value) if isinstance(value, list) else ():
+        if not fits(schema, entry):
+            yield from validator.descend(entry, schema, path=index)
+
+
+def _additional(validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Hold the members of an object that have no schema of their own against this one."""
+    from jsonschema import Draft202012Validator
+
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        known = schema.get("properties", {})
+        for name, entry in value.items():
+            if name not in known and not fits(wanted, entry):
+                yield from validator.descend(entry, wanted, path=name)
+    else:
+        plain = Draft202012Validator.VALIDATORS["additionalProperties"]
+        yield from plain(validator, wanted, value, schema) or ()
 
 
 def _is_for_another_kind(schema: Any, value: Any) -> bool:
