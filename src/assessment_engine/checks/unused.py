@@ -17,6 +17,7 @@ from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
 
 _ATTRIBUTE = re.compile(r"\{(\w+)\.(\w+)\}")
+_SHOWN = 3
 # Variables mean nothing in the texts of these sections; those in others bring them in.
 _SAID = frozenset({"texts", "dimensions", "coaching", "phrases"})
 
@@ -89,15 +90,21 @@ def check_scores(instrument: Instrument) -> Iterator[Fault]:
     used |= {argument for name, argument in placeholders_shown(instrument) if name in OF_SCORE}
     for block in all_blocks(instrument.report):
         used.update(getattr(block.spec, "scores", ()))
+    unseen: dict[Source, list[str]] = {}
     for score in instrument.scores if instrument.report else ():
         if score.id not in used:
-            yield Fault(
-                score.source,
-                "score-not-shown",
-                f"the report does not show the score {score.id!r}, and no rule uses it",
-                "show it in a block or a text of the report, or remove it",
-                "warning",
-            )
+            unseen.setdefault(score.source, []).append(score.id)
+    for place, names in unseen.items():
+        # A for_each may have made many of one declaration.
+        named = ", ".join(map(repr, names[:_SHOWN])) + (", ..." if len(names) > _SHOWN else "")
+        yield Fault(
+            place,
+            "score-not-shown",
+            f"the report does not show the score{'s' if len(names) > 1 else ''} {named},"
+            " and no rule uses it",
+            "show it in a block or a text of the report, or remove it",
+            "warning",
+        )
 
 
 def check_bands(instrument: Instrument) -> Iterator[Fault]:

@@ -113,7 +113,7 @@ class Package:
             None if made is None or refused else made.instrument,
             tuple(map(_short, problems)),
             files.documents,
-            made and made.coverage,
+            None if made is None else made.coverage,
         )
 
     def _make(self, language: str | None, warnings: bool) -> tuple[Made | None, list[Problem]]:

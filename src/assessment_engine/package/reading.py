@@ -58,10 +58,10 @@ def read_files(root: Traversable) -> Files:
     files.parts = list(_named(files, root, value, "parts", "part"))
     files.examples = list(_named(files, root, value, "examples", "example"))
     given = value.get("translations")
-    languages = list(given)[:MAX_LANGUAGES] if isinstance(given, dict) else []
+    named = given if isinstance(given, dict) else {}
     files.translations = {
-        language: list(_named(files, root, given, language, None, "/translations"))
-        for language in languages
+        language: list(_named(files, root, named, language, None, "/translations"))
+        for language in list(named)[:MAX_LANGUAGES]
     }
     return files
 
