@@ -141,8 +141,16 @@ def _score_findings(
             Fault(place, "example-score", f"{summary}: {trace}", "correct the example or the rule"),
             Disagreement(example, name, {"value": expected}, {"value": came}, (trace,), summary),
         )
+    if "band" not in wanted:
+        return
     band = got.band.id if got.band else None
-    if "band" in wanted and wanted["band"] != band:
+    name_of_set = scores.instrument.score_by_id[name].bands
+    known = [each.id for each in scores.instrument.bands.get(name_of_set or "", ())]
+    if wanted["band"] not in {None, *known}:
+        message = f"the score {name!r} has no band {wanted['band']!r}"
+        hint = nearest(wanted["band"], known, "" if known else "name a set in its 'bands'")
+        yield Finding(Fault(child(place, "band"), "unknown-band", message, hint))
+    elif wanted["band"] != band:
         trace = scores.trace(name).text
         summary = f"{name} falls into the band {band!r}, not {wanted['band']!r}"
         yield Finding(
@@ -156,8 +164,16 @@ def _score_findings(
 def _coaching_findings(
     scores: Scores, wanted: tuple[str, ...], example: WorkedExample
 ) -> Iterator[Finding]:
+    place = child(example.source, "expected", "coaching")
+    known = {trigger.coaching for trigger in scores.instrument.triggers}
+    for index, name in enumerate(wanted):
+        if name not in known:
+            message = f"no trigger selects the coaching {name!r}"
+            hint = nearest(name, known)
+            yield Finding(Fault(child(place, index), "unknown-coaching", message, hint))
     triggered = coach(scores.instrument, scores)
     got = tuple(coaching.id for coaching in triggered)
+    wanted = tuple(name for name in wanted if name in known)
     if got == wanted:
         return
     besides = [name for name in got if name not in wanted]
@@ -170,7 +186,7 @@ def _coaching_findings(
     traces = tuple(each.trace.text for each in triggered if each.id in besides)
     yield Finding(
         Fault(
-            child(example.source, "expected", "coaching"),
+            place,
             "example-coaching",
             summary,
             "correct the example or the triggers",

@@ -31,26 +31,30 @@ def _policies(instrument: Instrument) -> Iterator[tuple[Node, Missing]]:
                 yield node, policy
 
 
+def _too_many(node: Node, policy: Missing) -> list[tuple[str, int]]:
+    """Give the members of a policy that ask for more operands than there are."""
+    wanted = [(name, getattr(policy, name)) for name in ("minimum", "applicable_minimum")]
+    return [(name, count) for name, count in wanted if (count or 0) > len(node.operands)]
+
+
 def check_possible(instrument: Instrument) -> Iterator[Fault]:
     """No policy asks for more operands than there are."""
     for node, policy in _policies(instrument):
         count = len(node.operands)
-        for name in ("minimum", "applicable_minimum"):
-            wanted = getattr(policy, name)
-            if wanted is not None and wanted > count:
-                are = "is 1 operand" if count == 1 else f"are {count} operands"
-                yield Fault(
-                    child(node.source, "missing", name),
-                    "policy-impossible",
-                    f"{wanted} are asked for, and there {are} here",
-                    f"all are taken to be meant; ask for at most {count}, or for a share of them",
-                    "warning",
-                )
+        for name, wanted in _too_many(node, policy):
+            are = "is 1 operand" if count == 1 else f"are {count} operands"
+            yield Fault(
+                child(node.source, "missing", name),
+                "policy-impossible",
+                f"{wanted} are asked for, and there {are} here: all must do",
+                f"ask for at most {count}, or for a share of them",
+                "warning",
+            )
 
 
 def check_effect(instrument: Instrument) -> Iterator[Fault]:
     """A policy changes something for some answers; one that a for_each repeats, in some place."""
-    policies = list(_policies(instrument))
+    policies = [(node, each) for node, each in _policies(instrument) if not _too_many(node, each)]
     if not policies:
         return
     open_scores = _scores_that_can_be(Absence.MISSING, instrument)

@@ -16,6 +16,7 @@ from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
 
+_VARIABLE = re.compile(r"\{\w+\}")
 _ATTRIBUTE = re.compile(r"\{(\w+)\.(\w+)\}")
 _SHOWN = 3
 # Variables mean nothing in the texts of these sections; those in others bring them in.
@@ -25,8 +26,8 @@ _SAID = frozenset({"texts", "dimensions", "coaching", "phrases"})
 _FOR_FORMS = frozenset({"instructions"})
 
 
-def _unused(source: Source, what: str, message: str, hint: str) -> Fault:
-    return Fault(source, f"{what}-unused", message, hint, "warning")
+def _unused(source: Source, code: str, message: str, hint: str) -> Fault:
+    return Fault(source, code, message, hint, "warning")
 
 
 def check_asked(instrument: Instrument) -> Iterator[Fault]:
@@ -42,7 +43,7 @@ def check_asked(instrument: Instrument) -> Iterator[Fault]:
         elif item.id not in items:
             yield _unused(
                 item.source,
-                "item",
+                "item-unused",
                 f"no rule uses the answers to the item {item.id!r}",
                 'use it in a score, or write "unscored": true if it is asked for its own sake',
             )
@@ -50,7 +51,7 @@ def check_asked(instrument: Instrument) -> Iterator[Fault]:
         if view.id not in views:
             yield _unused(
                 view.source,
-                "perspective",
+                "perspective-unused",
                 f"no rule uses the answers from the perspective {view.id!r}",
                 "use them in a score, or remove the perspective",
             )
@@ -58,7 +59,7 @@ def check_asked(instrument: Instrument) -> Iterator[Fault]:
     for scale in instrument.scales:
         if scale.id not in scales:
             message = f"no item is answered on the scale {scale.id!r}"
-            yield _unused(scale.source, "scale", message, "name it in an item, or remove it")
+            yield _unused(scale.source, "scale-unused", message, "name it in an item, or remove it")
 
 
 def check_unscored(instrument: Instrument) -> Iterator[Fault]:
@@ -115,7 +116,7 @@ def check_bands(instrument: Instrument) -> Iterator[Fault]:
         if name not in used:
             yield _unused(
                 bands[0].source,
-                "bands",
+                "bands-unused",
                 f"no score falls into the bands {name!r}, and no rule asks for one of them",
                 "name the set in a score's 'bands', or remove it",
             )
@@ -131,7 +132,7 @@ def check_constants(instrument: Instrument) -> Iterator[Fault]:
         if constant.id not in used:
             message = f"nothing names the constant {constant.id!r}"
             hint = "name it in a rule or a text, or remove it"
-            yield _unused(constant.source, "constant", message, hint)
+            yield _unused(constant.source, "constant-unused", message, hint)
 
 
 def check_selections(instrument: Instrument) -> Iterator[Fault]:
@@ -141,7 +142,7 @@ def check_selections(instrument: Instrument) -> Iterator[Fault]:
         if selection.id not in used:
             message = f"no block of the report shows the selection {selection.id!r}"
             hint = "name it in a ranking or a plan, or remove it"
-            yield _unused(selection.source, "selection", message, hint)
+            yield _unused(selection.source, "selection-unused", message, hint)
 
 
 def check_coaching(instrument: Instrument) -> Iterator[Fault]:
@@ -155,12 +156,14 @@ def check_coaching(instrument: Instrument) -> Iterator[Fault]:
                 "name it in a trigger, or remove it",
             )
             message = f"no trigger selects the coaching {coaching.id!r}"
-            yield _unused(coaching.source, "coaching", message, hint)
+            yield _unused(coaching.source, "coaching-unused", message, hint)
     written = {part for coaching in instrument.coaching.values() for part in coaching.parts}
     for part in instrument.coaching_parts if instrument.coaching else ():
         if part.id not in written:
             message = f"no coaching text has the part {part.id!r}"
-            yield _unused(part.source, "coaching-part", message, "write it, or remove the part")
+            yield _unused(
+                part.source, "coaching-part-unused", message, "write it, or remove the part"
+            )
 
 
 def check_named(instrument: Instrument, sections: Sections) -> Iterator[Fault]:
@@ -209,7 +212,7 @@ def _check_texts(
     for name, (_, place) in sections.maps["texts"].items():
         if ("text", name) not in shown and name not in _FOR_FORMS:
             message = f"the variable {{text.{name}}} stands nowhere"
-            yield _unused(place, "text", message, hint)
+            yield _unused(place, "text-unused", message, hint)
     attributes = {attribute for variable, attribute in shown if variable != "text"}
     seen: set[str] = set()
     for dimension in instrument.dimensions:
@@ -219,17 +222,19 @@ def _check_texts(
                 continue
             seen.add(name)
             message = f"no variable asks for the text {name!r} of a dimension"
-            yield _unused(child(dimension.source, "texts", name), "text", message, hint)
+            yield _unused(child(dimension.source, "texts", name), "text-unused", message, hint)
 
 
 def _check_dimensions(instrument: Instrument, domains: Sequence[Any]) -> Iterator[Fault]:
     named: list[str] = []
     _collect(domains, named, [])
-    if "dimensions" in named or any("{" in name for name in named):
-        return  # all are gone through, or one that only a variable tells
+    # A name made of a variable and more cannot be told; what a variable goes through is named too.
+    made = [name for name in named if "{" in name and not _VARIABLE.fullmatch(name)]
+    if "dimensions" in named or made:
+        return
     filled = {item.dimension for item in instrument.items}
     for dimension in instrument.dimensions:
         if dimension.id not in filled.union(named):
             message = f"no item belongs to the dimension {dimension.id!r}, and no for_each names it"
             hint = "name it in an item, or remove it"
-            yield _unused(dimension.source, "dimension", message, hint)
+            yield _unused(dimension.source, "dimension-unused", message, hint)

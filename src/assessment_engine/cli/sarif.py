@@ -95,5 +95,5 @@ def _artifact(root: Traversable, file: str | None) -> dict[str, str]:
     place = Path(os.path.abspath(root if file in {None, str(root)} else root / str(file)))
     here = Path.cwd()
     if place.is_relative_to(here):
-        return {"uri": quote(place.relative_to(here).as_posix()), "uriBaseId": _BASE}
+        return {"uri": quote(os.fsencode(place.relative_to(here).as_posix())), "uriBaseId": _BASE}
     return {"uri": place.as_uri()}

@@ -27,6 +27,12 @@ NAMES = ("instrument", "part", "translation", "answers", "example")
 # The member that decides which others an object of the report has: without it, none is judged.
 _KIND = "block"
 
+# What a description that says what an id is for does not say.
+_FORMS = {
+    "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$": (
+        "use at most 64 letters, digits, '_' and '-', starting with a letter or digit"
+    ),
+}
 _TYPES = {
     "array": "a list",
     "boolean": "true or false",
@@ -204,7 +210,7 @@ def _single(rule: str, wanted: Any, value: Any, schema: Any) -> tuple[str, str, 
             hint = nearest(value, values)
         return "schema-value", f"{_brief(value)} is not one of the allowed values", hint
     if rule == "pattern":
-        form = purpose or "use letters, digits, '_' and '-'"
+        form = _joined(_FORMS.get(wanted, ""), purpose) or "use letters, digits, '_' and '-'"
         return "schema-pattern", f"{_brief(value)} does not have the form needed here", form
     if rule in {"minLength", "minItems", "minProperties"}:
         least = "nothing" if not value else "too little"
