@@ -242,4 +242,3 @@ def test_a_format_that_there_is_not_is_wrong_use() -> None:
     """It exits with 2, as every wrong use does, and prints no document."""
     done = run("tiny", "yaml")
     assert (done.exit_code, done.stdout) == (2, "")
-

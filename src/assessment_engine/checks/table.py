@@ -52,16 +52,17 @@ WARNINGS: tuple[Check, ...] = (
 )
 
 
-def check_instrument(instrument: Instrument) -> list[Fault]:
-    """Give everything that is wrong with an instrument whose rules could be read."""
+def check_instrument(instrument: Instrument, sections: Sections | None = None) -> list[Fault]:
+    """Give everything that is wrong with an instrument whose rules could be read.
+
+    With the sections that it was made from, also what could be better in it.
+    """
     faults: list[Fault] = []
     for step in (REFERENCES, SIZE, MEANING):
-        if not any(fault.severity == "error" for fault in faults):
-            faults += [fault for check in step for fault in check(instrument)]
+        if any(fault.severity == "error" for fault in faults):
+            return list(dict.fromkeys(faults))
+        faults += [fault for check in step for fault in check(instrument)]
+    if sections is not None:
+        faults += [fault for check in WARNINGS for fault in check(instrument)]
+        faults += unused.check_named(instrument, sections)
     return list(dict.fromkeys(faults))
-
-
-def warn_of(instrument: Instrument, sections: Sections) -> list[Fault]:
-    """Give what could be better in an instrument without errors, made from these sections."""
-    faults = [fault for check in WARNINGS for fault in check(instrument)]
-    return list(dict.fromkeys([*faults, *unused.check_named(instrument, sections)]))

@@ -96,7 +96,7 @@ class Package:
     def load(self, language: str | None = None, *, warnings: bool = False) -> LoadedPackage:
         """Make the instrument and give all problems found.
 
-        With `warnings` also what does not keep anyone from using it, where there is no error.
+        With `warnings` also what does not keep anyone from using it.
         """
         files = self.files
         problems = list(files.problems)

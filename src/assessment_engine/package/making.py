@@ -11,7 +11,7 @@ from attrs import frozen
 
 from assessment_engine.building.instrument import build_instrument
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import check_instrument, check_phrases, warn_of
+from assessment_engine.checks import check_instrument, check_phrases
 from assessment_engine.errors import AssessmentError
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.package.files import MANIFEST, packaged
@@ -52,10 +52,8 @@ def make_instrument(
     own = default_phrases(manifest["language"])
     if translation is None:
         instrument, faults = build_instrument(manifest, sections, digest, own, examples)
-        faults = _checked(instrument, faults)
+        faults = _checked(instrument, faults, sections if warnings else None)
         faults += _phrase_faults(sections, language, own, "language")
-        if warnings and not _refused(faults):
-            faults += warn_of(instrument, sections)
         return Made(instrument, faults, None)
     # Not at the top: who uses a package in its own language does without it.
     from assessment_engine.translating.holes import hole_faults
@@ -78,8 +76,10 @@ def make_instrument(
     return Made(instrument, [*faults, *found], made.coverage)
 
 
-def _checked(instrument: Instrument, faults: Sequence[Fault]) -> list[Fault]:
-    return [*faults, *([] if _refused(faults) else check_instrument(instrument))]
+def _checked(
+    instrument: Instrument, faults: Sequence[Fault], sections: Sections | None = None
+) -> list[Fault]:
+    return [*faults, *([] if _refused(faults) else check_instrument(instrument, sections))]
 
 
 def _refused(faults: Iterable[Fault]) -> bool:
