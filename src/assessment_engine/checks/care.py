@@ -1,4 +1,4 @@
-"""What is no error and yet hardly meant: warnings that only `validate_package` gives."""
+"""Coaching without text, selections of everything, marks that are never closed, and the like."""
 
 from __future__ import annotations
 

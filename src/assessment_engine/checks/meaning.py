@@ -185,3 +185,21 @@ def check_coaching(instrument: Instrument) -> Iterator[Fault]:
                     f"{coaching.id!r} has {count} texts in {rule.id!r}; it needs {wants}",
                     "add or remove texts",
                 )
+
+
+def check_unscored(instrument: Instrument) -> Iterator[Fault]:
+    """What is declared as unscored goes into no score."""
+    scored: dict[str, str] = {}
+    for score in instrument.scores:
+        for node in walk(score.rule):
+            if node.op == "answer":
+                scored.setdefault(node.options["item"], score.id)
+    for item in instrument.items:
+        if item.unscored and item.id in scored:
+            yield Fault(
+                child(item.source, "unscored"),
+                "unscored-scored",
+                f"the item {item.id!r} is declared as unscored, and the score"
+                f" {scored[item.id]!r} uses it",
+                "leave out 'unscored', or take the item out of the score",
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import care, meaning, policies, references, report, texts, unused
+from assessment_engine.checks import meaning, references, report, texts
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -32,23 +32,8 @@ MEANING: tuple[Check, ...] = (
     meaning.check_prorating,
     meaning.check_percentages,
     meaning.check_coaching,
-    unused.check_unscored,
+    meaning.check_unscored,
     texts.check_without_numbers,
-)
-
-WARNINGS: tuple[Check, ...] = (
-    unused.check_asked,
-    unused.check_scores,
-    unused.check_bands,
-    unused.check_constants,
-    unused.check_selections,
-    unused.check_coaching,
-    policies.check_possible,
-    policies.check_effect,
-    care.check_coaching,
-    care.check_selections,
-    care.check_reach,
-    care.check_markup,
 )
 
 
@@ -63,6 +48,8 @@ def check_instrument(instrument: Instrument, sections: Sections | None = None) -
             return list(dict.fromkeys(faults))
         faults += [fault for check in step for fault in check(instrument)]
     if sections is not None:
-        faults += [fault for check in WARNINGS for fault in check(instrument)]
-        faults += unused.check_named(instrument, sections)
+        # Not at the top: who only loads a package does without.
+        from assessment_engine.checks.warnings import warn_of
+
+        faults += warn_of(instrument, sections)
     return list(dict.fromkeys(faults))

@@ -62,24 +62,6 @@ def check_asked(instrument: Instrument) -> Iterator[Fault]:
             yield _unused(scale.source, "scale-unused", message, "name it in an item, or remove it")
 
 
-def check_unscored(instrument: Instrument) -> Iterator[Fault]:
-    """What is declared as unscored goes into no score."""
-    scored: dict[str, str] = {}
-    for score in instrument.scores:
-        for node in walk(score.rule):
-            if node.op == "answer":
-                scored.setdefault(node.options["item"], score.id)
-    for item in instrument.items:
-        if item.unscored and item.id in scored:
-            yield Fault(
-                child(item.source, "unscored"),
-                "unscored-scored",
-                f"the item {item.id!r} is declared as unscored, and the score"
-                f" {scored[item.id]!r} uses it",
-                "leave out 'unscored', or take the item out of the score",
-            )
-
-
 def check_scores(instrument: Instrument) -> Iterator[Fault]:
     """Every score is shown in the report, or something that is computed or decided needs it."""
     used = {

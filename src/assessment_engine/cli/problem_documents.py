@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assessment_engine.errors import Problem
 from assessment_engine.validation import Disagreement, Examined
 from assessment_engine.version import ENGINE_VERSION
 
-if TYPE_CHECKING:
-    # Only named in annotations; loading it takes as long as a third of the engine.
-    from importlib.resources.abc import Traversable
-
 FORMAT = 1
 
 
-def json_document(path: str, _: Traversable, examined: Examined) -> dict[str, Any]:
+def json_document(path: str, examined: Examined) -> dict[str, Any]:
     """Give the object; its members are described in the reference. New ones may come with time."""
     instrument = examined.instrument
     errors = sum(problem.severity == "error" for problem in examined.problems)

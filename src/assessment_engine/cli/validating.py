@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessment_engine.cli.problem_documents import json_document
-from assessment_engine.cli.problem_text import text_lines
-from assessment_engine.cli.sarif import sarif_document
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError
 from assessment_engine.validation import Examined, examine_package
@@ -21,18 +18,13 @@ if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
 
-_DOCUMENTS: Mapping[str, Callable[[str, Traversable, Examined], Mapping[str, Any]]] = {
-    "json": json_document,
-    "sarif": sarif_document,
-}
-
 
 @click.command()
 @click.argument("path")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", *_DOCUMENTS]),
+    type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
     help="text: a line per problem; json: one object; sarif: SARIF 2.1.0, for code scanning.",
@@ -55,16 +47,29 @@ def validate(path: str, form: str) -> None:
         if form == "text":
             raise
         examined = Examined(None, error.problems)
-    if form == "text":
-        for line in text_lines(path, examined):
-            click.echo(line)
-    else:
-        click.echo(_written(_DOCUMENTS[form](path, root, examined)))
+    for line in _written(path, root, examined, form):
+        click.echo(line)
     if any(problem.severity == "error" for problem in examined.problems):
         raise click.exceptions.Exit(1)
 
 
-def _written(document: Mapping[str, Any]) -> str:
+def _written(path: str, root: Traversable, examined: Examined, form: str) -> Iterator[str]:
+    # Not at the top: each form is needed where it is asked for, and no other command needs any.
+    if form == "text":
+        from assessment_engine.cli.problem_text import text_lines
+
+        yield from text_lines(path, examined)
+    elif form == "json":
+        from assessment_engine.cli.problem_documents import json_document
+
+        yield _one(json_document(path, examined))
+    else:
+        from assessment_engine.cli.sarif import sarif_document
+
+        yield _one(sarif_document(path, root, examined))
+
+
+def _one(document: Mapping[str, Any]) -> str:
     # A stream without Unicode still gets valid JSON, its letters escaped.
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(document, indent=2, ensure_ascii=not unicode)
