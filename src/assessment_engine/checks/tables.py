@@ -44,7 +44,7 @@ def check_rows(instrument: Instrument) -> Iterator[Fault]:
                 yield Fault(
                     row.source,
                     "table-row-never",
-                    f"an earlier row of the table {table.id!r} holds wherever this one does",
+                    f"an earlier row of {_called(table)} holds wherever this one does",
                     "let the keys differ, or put the row before those that hold for more",
                 )
 
@@ -64,7 +64,7 @@ def check_lookups(instrument: Instrument) -> Iterator[Fault]:
                     yield Fault(
                         node.source,
                         "table-uncovered",
-                        f"the table {table.id!r} has no row for {shown}",
+                        f"{_called(table)} has no row for {shown}",
                         "add one, or say under 'otherwise' what is given then: null for no value",
                     )
                     break
@@ -92,3 +92,7 @@ def _points(table: Table, place: int, reach: Reach) -> Iterator[Any]:
         return
     yield from inside
     yield from (Fraction(low + high) / 2 for low, high in pairwise(inside))
+
+
+def _called(table: Table) -> str:
+    return f"the table {table.id!r}" if table.id else "this table"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from assessment_engine.errors import Problem, clipped
 from assessment_engine.jsontext import Document, pointer
 from assessment_engine.package.files import packaged
+from assessment_engine.package.fitting import fits
 from assessment_engine.spelling import is_misspelt, nearest
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ NAMES = ("instrument", "part", "translation", "answers", "example")
 # The member that decides which others an object of the report has: without it, none is judged.
 _KIND = "block"
 
+# What a description that says what an id is for does not say.
+_FORMS = {
+    "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$": (
+        "use at most 64 letters, digits, '_' and '-', starting with a letter or digit"
+    ),
+}
 _TYPES = {
     "array": "a list",
     "boolean": "true or false",
@@ -57,7 +64,14 @@ def _validator(name: str) -> Validator:
         del schema["$schema"]  # it would bring back the plain validator, without our keyword
         resources.append((f"{each}.schema.json", DRAFT202012.create_resource(schema)))
     registry: Registry[Any] = Registry().with_resources(resources)
-    keywords: Any = {"pattern": _whole_pattern, "allOf": _all_that_apply, "if": _if}
+    keywords: Any = {
+        "pattern": _whole_pattern,
+        "allOf": _all_that_apply,
+        "if": _if,
+        "properties": _properties,
+        "items": _items,
+        "additionalProperties": _additional,
+    }
     strict: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return strict({"$ref": f"{name}.schema.json"}, registry=registry)
 
@@ -89,6 +103,34 @@ def _if(validator: Any, condition: Any, value: Any, schema: Any) -> Iterator[Val
     branch = "then" if holds else "else"
     if branch in schema:
         yield from validator.descend(value, schema[branch], schema_path=branch)
+
+
+def _properties(validator: Any, schemas: Any, value: Any, _: Any) -> Iterator[ValidationError]:
+    """Hold the members of an object against their schemas."""
+    for name, schema in schemas.items() if isinstance(value, dict) else ():
+        if name in value and not fits(schema, value[name]):
+            yield from validator.descend(value[name], schema, path=name, schema_path=name)
+
+
+def _items(validator: Any, schema: Any, value: Any, _: Any) -> Iterator[ValidationError]:
+    """Hold the entries of a list against their schema."""
+    for index, entry in enumerate(value) if isinstance(value, list) else ():
+        if not fits(schema, entry):
+            yield from validator.descend(entry, schema, path=index)
+
+
+def _additional(validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Hold the members of an object that have no schema of their own against this one."""
+    from jsonschema import Draft202012Validator
+
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        known = schema.get("properties", {})
+        for name, entry in value.items():
+            if name not in known and not fits(wanted, entry):
+                yield from validator.descend(entry, wanted, path=name)
+    else:
+        plain = Draft202012Validator.VALIDATORS["additionalProperties"]
+        yield from plain(validator, wanted, value, schema) or ()
 
 
 def _is_for_another_kind(schema: Any, value: Any) -> bool:
@@ -168,7 +210,7 @@ def _single(rule: str, wanted: Any, value: Any, schema: Any) -> tuple[str, str, 
             hint = nearest(value, values)
         return "schema-value", f"{_brief(value)} is not one of the allowed values", hint
     if rule == "pattern":
-        form = purpose or "use letters, digits, '_' and '-'"
+        form = _joined(_FORMS.get(wanted, ""), purpose) or "use letters, digits, '_' and '-'"
         return "schema-pattern", f"{_brief(value)} does not have the form needed here", form
     if rule in {"minLength", "minItems", "minProperties"}:
         least = "nothing" if not value else "too little"
