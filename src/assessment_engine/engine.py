@@ -10,7 +10,7 @@ from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.package import MANIFEST, load_package
+from assessment_engine.package import MANIFEST, is_archive, load_package, open_package
 from assessment_engine.plugins import PluginManager
 from assessment_engine.protocols import Storage
 from assessment_engine.report import compose
@@ -31,7 +31,7 @@ class Engine:
 
     An engine holds its plugins and the instruments it has loaded, and nothing else: two engines
     do not see each other. `instrument` arguments are an Instrument, the id of an installed one,
-    or the path of a package. Everything raises AssessmentError for bad input.
+    or the path of a package, folder or .zip. Everything raises AssessmentError for bad input.
     """
 
     def __init__(self, *, plugins: PluginManager | None = None) -> None:
@@ -55,15 +55,19 @@ class Engine:
         return self._instruments[name, language]
 
     def locate(self, instrument: str | Path) -> Traversable:
-        """Give the folder of a package: of an installed instrument by its id, or a path."""
+        """Give the folder of a package: of an installed instrument by its id, or at a path.
+
+        Of a package in a .zip it gives the inside, from which files are read as from a folder.
+        """
         name, path = str(instrument), Path(instrument)
         if (path / MANIFEST).is_file():
             return path
         known = self.plugins.instruments()
         if name in known:
-            return known[name].root
-        if isinstance(instrument, Path) or path.exists() or len(path.parts) > 1:
-            return path
+            return open_package(known[name].root)
+        is_path = isinstance(instrument, Path) or len(path.parts) > 1 or is_archive(path)
+        if is_path or path.exists():
+            return open_package(path)
         raise _unknown(
             "instrument", name, nearest(name, known, "install it, or give the path of a package")
         )

@@ -12,7 +12,7 @@ from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.numerals import number_json, terminates
-from assessment_engine.package import read_package
+from assessment_engine.package import LoadedPackage, open_package, read_package
 from assessment_engine.responses import parse_response
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.scoring import Scores, score
@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 
 @frozen(eq=False, repr=False)
 class Examined:
-    """What can be said of a package: its problems, and how far each translation has come."""
+    """What can be said of a package: its problems, and how far each translation has come.
+
+    `package` is what was read, in the package's own language.
+    """
 
     problems: tuple[Problem, ...]
     coverage: tuple[Coverage, ...]
+    package: LoadedPackage
 
 
 def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:
@@ -49,6 +53,7 @@ def examine_package(root: str | Path | Traversable) -> Examined:
     Translations are looked at where the package itself has no error. Raises AssessmentError where
     there is no package.
     """
+    root = open_package(root)  # an archive once, not for each language
     loaded = read_package(root)
     problems = list(loaded.problems)
     coverage: list[Coverage] = []
@@ -65,7 +70,7 @@ def examine_package(root: str | Path | Traversable) -> Examined:
                 if (problem.code, problem.file, problem.pointer) not in known
             ]
             coverage += [] if translated.coverage is None else [translated.coverage]
-    return Examined(tuple(problems), tuple(coverage))
+    return Examined(tuple(problems), tuple(coverage), loaded)
 
 
 def _of_translation(problem: Problem) -> Problem:

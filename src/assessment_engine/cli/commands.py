@@ -12,6 +12,7 @@ import click
 
 from assessment_engine.blocks import Report
 from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
+from assessment_engine.cli.packages import pack
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine, renderer_hint
 from assessment_engine.errors import AssessmentError, Problem
@@ -49,12 +50,14 @@ class _Group(click.Group):
 def assess() -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
 
-    INSTRUMENT is the id of an installed instrument or the path of a package folder. ANSWERS is a
-    JSON file with one person's answers, or a CSV file with one person a row.
+    INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
+    ANSWERS is a JSON file with one person's answers, or a CSV file with one person a row.
 
     Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
     """
 
+
+assess.add_command(pack)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -234,7 +237,7 @@ def _shown(value: Value) -> str:
 def validate(path: str) -> None:
     """Check a package in all its languages: a line per problem.
 
-    PATH is the folder of a package, or the id of an installed instrument. The worked examples are
+    PATH is a package, folder or .zip, or the id of an installed instrument. The worked examples are
     run. Each translation has a line with how many texts of each section are translated.
     """
     examined = examine_package(Engine().locate(path))

@@ -15,6 +15,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.jsontext import Document, pointer
 from assessment_engine.numerals import exact
+from assessment_engine.package.archive import open_package
 from assessment_engine.package.characters import character_problems
 from assessment_engine.package.files import (
     MANIFEST,
@@ -74,7 +75,7 @@ class LoadedPackage:
 
 
 def load_package(root: str | Path | Traversable, language: str | None = None) -> Instrument:
-    """Load the package in a folder, in one of its languages or its own.
+    """Load the package in a folder or a .zip, in one of its languages or its own.
 
     Raises AssessmentError with all its errors, each located. Warnings do not matter here;
     `validate_package` gives them, looks at every language, and runs the worked examples.
@@ -86,9 +87,11 @@ def load_package(root: str | Path | Traversable, language: str | None = None) ->
 
 
 def read_package(root: str | Path | Traversable, language: str | None = None) -> LoadedPackage:
-    """Read the package in a folder with all its problems. Raises AssessmentError if it is none."""
-    place = Path(root) if isinstance(root, str) else root
-    return _Loading(place, language).run()
+    """Read the package in a folder or a .zip, with all its problems.
+
+    Raises AssessmentError where there is no package, or an archive that must not be used.
+    """
+    return _Loading(open_package(root), language).run()
 
 
 @define(eq=False, repr=False)
