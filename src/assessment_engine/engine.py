@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
@@ -22,6 +24,8 @@ from assessment_engine.spelling import nearest
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
+
+    from assessment_engine.differing import PackageDiff
 
 OUR_RENDERERS = ("html", "json", "pdf")
 
@@ -111,6 +115,31 @@ class Engine:
             before = score(loaded, earlier)
         coaching = coach(loaded, scores)
         return compose(loaded, scores, coaching, previous=before, numbers=numbers)
+
+    def diff(self, old: Instrument | str | Path, new: Instrument | str | Path) -> PackageDiff:
+        """Say what changed between two versions of an instrument, and which scores stay comparable.
+
+        Languages that both have are compared as well where they are given by path or id; one that
+        cannot be read is a warning in the `problems`. Raises AssessmentError where the two are not
+        the same instrument.
+        """
+        # Only who compares versions needs it.
+        from assessment_engine.differing import compare_instruments
+
+        before, after = self.instrument(old), self.instrument(new)
+        translated, warnings = [], []
+        loaded = isinstance(old, Instrument) or isinstance(new, Instrument)
+        same = loaded or before.digest == after.digest
+        for language in () if same else before.languages[1:]:
+            if language in after.languages[1:]:
+                try:
+                    pair = [self.instrument(each, language=language) for each in (old, new)]
+                except AssessmentError as error:
+                    warnings += [evolve(each, severity="warning") for each in error.problems]
+                else:
+                    translated.append((pair[0], pair[1]))
+        found = compare_instruments(before, after, translated)
+        return evolve(found, problems=(*found.problems, *warnings))
 
     def render(self, report: Report, format: str) -> bytes:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assessment_engine.blocks import Report
-from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
-from assessment_engine.cli.packages import pack
+from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
+from assessment_engine.cli.packages import diff, pack
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine, renderer_hint
 from assessment_engine.errors import AssessmentError, Problem
@@ -58,6 +56,7 @@ def assess() -> None:
 
 
 assess.add_command(pack)
+assess.add_command(diff)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -174,9 +173,7 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
         for response in read_answers(loaded, answers)
     ]
     value = results[0] if len(results) == 1 else results
-    # A terminal without Unicode still gets valid JSON, its letters escaped.
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))
+    echo_json(value)
 
 
 @assess.command()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from attrs import evolve
 
-from assessment_engine.cli.files import write
+from assessment_engine.cli.files import echo_json, write
 from assessment_engine.engine import Engine
-from assessment_engine.errors import printable
+from assessment_engine.errors import AssessmentError, Problem, printable
 from assessment_engine.package.archive import ENDING, is_archive, open_archive
 from assessment_engine.validation import examine_package
 
@@ -63,3 +64,52 @@ def _echo_left_out(names: Sequence[str]) -> None:
         click.echo(f"    {printable(name)}")
     if len(names) > _SHOWN:
         click.echo(f"    and {len(names) - _SHOWN} more")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Lines for people, or everything as a JSON object.",
+)
+@click.option("--texts", is_flag=True, help="Show old and new words of what was reworded.")
+def diff(old: str, new: str, form: str, texts: bool) -> None:
+    """Say what changed between two versions of a package, and which scores stay comparable.
+
+    OLD and NEW are packages, folder or .zip, or ids of installed instruments. A version number
+    that is not raised as far as the changes ask for is an error.
+    """
+    from assessment_engine.differing.lines import lines  # only this command needs it
+
+    engine = Engine()
+    for each in (old, new):
+        _load(engine, each)
+    found = engine.diff(old, new)
+    if form == "json":
+        echo_json(found.to_dict())
+    else:
+        for line in lines(found, texts=texts):
+            click.echo(printable(line))
+    for problem in found.problems:
+        click.echo(str(_inside(problem, new)), err=True)
+    if any(problem.severity == "error" for problem in found.problems):
+        raise click.exceptions.Exit(1)
+
+
+def _load(engine: Engine, package: str) -> None:
+    """Load one of two packages; its problems say which of the two they are in."""
+    try:
+        engine.instrument(package)
+    except AssessmentError as error:
+        raise AssessmentError(
+            _inside(each, package) if each.line is not None else each for each in error.problems
+        ) from error
+
+
+def _inside(problem: Problem, package: str) -> Problem:
+    return evolve(problem, file=f"{package}/{problem.file}") if problem.file else problem
