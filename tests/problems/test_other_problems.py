@@ -37,8 +37,16 @@ ENGINE = Path(assessment_engine.__file__).parent
 # Codes without a fixture, and the test file that provokes each: ours, or the one that the engine
 # publishes for the plugins of others and that our own plugins run.
 ELSEWHERE = {
+    "archive-broken": "problems/test_archives.py",
+    "archive-compression": "problems/test_archives.py",
+    "archive-duplicate": "problems/test_archives.py",
+    "archive-encrypted": "problems/test_archives.py",
+    "archive-link": "problems/test_archives.py",
+    "archive-path": "problems/test_archives.py",
+    "archive-too-large": "problems/test_archives.py",
     "answers-unreadable": "problems/test_other_problems.py",
     "coaching-not-triggered": "problems/test_other_problems.py",
+    "diff-other-instrument": "test_differing.py",
     "csv-not-utf8": "problems/test_answer_problems.py",
     "csv-too-large": "problems/test_answer_problems.py",
     "instrument-unreachable": "problems/test_other_problems.py",
@@ -69,6 +77,9 @@ ELSEWHERE = {
     "unknown-language": "test_languages.py",
     "unknown-renderer": "problems/test_other_problems.py",
     "unknown-storage": "problems/test_other_problems.py",
+    "version-lower": "test_differing.py",
+    "version-too-small": "test_differing.py",
+    "version-unchanged": "test_differing.py",
 }
 
 

@@ -43,6 +43,7 @@ def pack(path: str, output: Path) -> None:
         click.echo(str(problem), err=True)
     instrument = examined.package.instrument
     if instrument is None or any(each.severity == "error" for each in examined.problems):
+        click.echo(f"{path}: not packed", err=True)
         raise click.exceptions.Exit(1)
     files = contents(examined.package)
     data = packed(files)
@@ -53,7 +54,7 @@ def pack(path: str, output: Path) -> None:
     open_archive(data, str(target))
     write(target, data)
     click.echo(f"{target}: {len(files)} files, {len(data):,} bytes")
-    click.echo(instrument.digest)
+    click.echo(f"digest: {instrument.digest}")
     _echo_left_out(left_out(root, files))
 
 

@@ -36,7 +36,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 
 _SIDES = (attrgetter("old"), attrgetter("new"))
-_UNKNOWN = "what it is computed from has changed"
+UNKNOWN = "what it is computed from has changed"
 
 
 def compare_instruments(
@@ -77,6 +77,7 @@ class _Comparison:
     old: Meanings
     new: Meanings
     reasons: Reasons
+    triggers: Sequence[Mapping[str, Mapping[str, None]]]
 
     @classmethod
     def of(cls, old: Instrument, new: Instrument) -> _Comparison:
@@ -94,7 +95,7 @@ class _Comparison:
             for section, entries in side.sections.items()
             if is_computed(list(entries.values()))
         )
-        return cls(*sides, Reasons(*sides, computed))
+        return cls(*sides, Reasons(*sides, computed), [_triggers(old), _triggers(new)])
 
     def changes(self) -> Iterator[Change]:
         """Go through all sections, entries that are gone last."""
@@ -139,20 +140,17 @@ class _Comparison:
 
     def _triggers_of(self, coaching: str) -> Iterator[Difference]:
         """Say whether coaching is called for otherwise than before."""
-        before, after = (
-            {each.id: each for each in side.instrument.triggers if each.coaching == coaching}
-            for side in (self.old, self.new)
-        )
-        kept = [name for name in after if name in before]
-        other = [name for name in kept if any(
-            each.meaning for each in self.reasons.differences(("triggers", name))
-        )]  # fmt: skip
-        for name in other:
-            which = "" if name == coaching else f": trigger {name!r}"
-            yield Difference("triggers", f"is called for otherwise{which}", True)
-        for name in (*(n for n in after if n not in kept), *(n for n in before if n not in kept)):
-            what = "now" if name in after else "no longer"
-            yield Difference("triggers", f"is {what} called for by trigger {name!r}", True)
+        before, after = (each.get(coaching, ()) for each in self.triggers)
+        for name in after:
+            found = self.reasons.differences(("triggers", name)) if name in before else ()
+            if any(each.meaning for each in found):
+                which = "" if name == coaching else f": trigger {name!r}"
+                yield Difference("triggers", f"is called for otherwise{which}", True)
+            elif name not in before:
+                yield Difference("triggers", f"is now called for by trigger {name!r}", True)
+        for name in before:
+            if name not in after:
+                yield Difference("triggers", f"is no longer called for by trigger {name!r}", True)
 
     def _step(self, key: Key, differences: Sequence[Difference]) -> Step:
         other = key[0] in self.reasons.computed and self.old.meaning(key) != self.new.meaning(key)
@@ -196,7 +194,7 @@ class _Comparison:
         bands = bands or tuple(self._band_reasons(owner))
         if self.old.meaning(key) != self.new.meaning(key):
             why = [each.text for each in found if each.meaning and counts(owner, each.field)]
-            reasons = tuple(dict.fromkeys(why)) or (_UNKNOWN,)
+            reasons = tuple(dict.fromkeys(why)) or (UNKNOWN,)
             others = (f"{subject(each)} {NOT_COMPARABLE}" for each in self.new.refs(key))
             through = set(reasons) <= set(others)
             return Comparability(
@@ -227,6 +225,14 @@ class _Comparison:
             name for name in there if name not in here and other.meaning((key[0], name)) == wanted
         ]
         return found[0] if len(found) == 1 else ""
+
+
+def _triggers(instrument: Instrument) -> Mapping[str, Mapping[str, None]]:
+    """Give the ids of the triggers of each piece of coaching."""
+    found: dict[str, dict[str, None]] = {}
+    for trigger in instrument.triggers:
+        found.setdefault(trigger.coaching, {})[trigger.id] = None
+    return found
 
 
 def _step_of_new(section: str) -> Step:

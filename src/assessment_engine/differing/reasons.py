@@ -12,6 +12,7 @@ from assessment_engine.differing.meaning import ANY_ORDER, Meanings, section_nam
 from assessment_engine.differing.sections import (
     ABOUT,
     LOOKS,
+    PRESENT,
     WORDED,
     Key,
     counts,
@@ -95,7 +96,8 @@ class Reasons:
                 yield Difference(section, text, True, goes_on=False)
 
     def _field(self, key: Key, owner: Any, old: Any, new: Any, field: str) -> Iterator[Difference]:
-        if is_wording(owner, field):
+        same_presence = field in PRESENT and (old is None) == (new is None)
+        if is_wording(owner, field) or same_presence:
             yield from self._reworded(old, new, field)
             return
         turned = key in self.new.apart and field == "options"
