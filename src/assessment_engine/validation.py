@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from assessment_engine.answers_json import parse_response
 from assessment_engine.coaching import coach
@@ -14,7 +14,7 @@ from assessment_engine.deciding import check_excluded, check_refused, check_verd
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.numerals import number_json, terminates
-from assessment_engine.package import Package
+from assessment_engine.package import LoadedPackage, Package
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.scoring import Scores, score
 from assessment_engine.spelling import nearest
@@ -57,13 +57,14 @@ class Examined:
     """What can be said of a package: its problems, and how far each translation has come.
 
     `instrument` is None where it has errors. `disagreements` are those of worked examples, by
-    their problem.
+    their problem. `package` is what was read, in the package's own language, if anything was.
     """
 
     instrument: Instrument | None
     problems: tuple[Problem, ...]
     coverage: tuple[Coverage, ...] = ()
     disagreements: Mapping[Problem, Disagreement] = field(factory=dict)
+    package: LoadedPackage | None = None
 
 
 def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:
@@ -100,7 +101,7 @@ def examine_package(root: str | Path | Traversable) -> Examined:
                 if (problem.code, problem.file, problem.pointer) not in known:
                     problems[_of_translation(problem)] = None
             coverage += [] if translated.coverage is None else [translated.coverage]
-    return Examined(loaded.instrument, tuple(problems), tuple(coverage), disagreements)
+    return Examined(loaded.instrument, tuple(problems), tuple(coverage), disagreements, loaded)
 
 
 def _of_translation(problem: Problem) -> Problem:

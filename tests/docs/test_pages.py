@@ -10,7 +10,7 @@ import pytest
 from code_blocks import SITE, Blocks
 
 from assessment_engine import answers_json, jsontext
-from assessment_engine.package import files
+from assessment_engine.package import archive, files
 from assessment_engine.rules import analysis, expand, parse
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -76,6 +76,11 @@ LIMITS = {
     jsontext.MAX_NUMBER_LENGTH: "{} characters",
     jsontext.MAX_EXPONENT: "exponents from -{0} to {0}",
     answers_json.MAX_NAME: "name | {} characters",
+    archive.MAX_ARCHIVE_BYTES: "a .zip | {:,} bytes",
+    archive.MAX_ENTRIES: "{:,} entries",
+    archive.MAX_UNPACKED_BYTES: "{:,} bytes unpacked",
+    archive.MAX_PATH: "a path in a .zip | {} characters",
+    archive.MAX_FOLDERS: "{} folders",
     files.MAX_FILES: "{0} parts and {0} examples, and {0} for each of",
     files.MAX_LANGUAGES: "of {} translations",
     expand.MAX_EXPANSION: "a package | {:,} |",

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import answer_cases
 import language_cases
@@ -40,8 +41,16 @@ ENGINE = Path(assessment_engine.__file__).parent
 # from what is installed; and the test file that provokes each: ours, or the one that the engine
 # publishes for the plugins of others and that our own plugins run.
 ELSEWHERE = {
+    "archive-broken": "problems/test_archives.py",
+    "archive-compression": "problems/test_archives.py",
+    "archive-duplicate": "problems/test_archives.py",
+    "archive-encrypted": "problems/test_archives.py",
+    "archive-link": "problems/test_archives.py",
+    "archive-path": "problems/test_archives.py",
+    "archive-too-large": "problems/test_archives.py",
     "answers-unreadable": "problems/test_other_problems.py",
     "coaching-not-triggered": "problems/test_other_problems.py",
+    "diff-other-instrument": "test_differing.py",
     "instrument-unreachable": "problems/test_other_problems.py",
     "language-support-missing": "test_languages.py",
     "no-numbers-undeclared": "test_without_numbers.py",
@@ -62,9 +71,12 @@ ELSEWHERE = {
     "unknown-language": "test_languages.py",
     "unknown-renderer": "problems/test_other_problems.py",
     "unknown-storage": "problems/test_other_problems.py",
+    "version-lower": "test_differing.py",
+    "version-too-small": "test_differing.py",
+    "version-unchanged": "test_differing.py",
 }
 
-FIXTURES = (
+FIXTURES: tuple[Any, ...] = (
     *package_cases.CASES,
     *package_cases.NO_PACKAGES,
     *answer_cases.CASES,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import Any
 import click
 
 from assessment_engine.blocks import Report
-from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
+from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
+from assessment_engine.cli.packages import diff, pack
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine, renderer_hint
@@ -46,14 +45,16 @@ class _Group(click.Group):
 def assess() -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
 
-    INSTRUMENT is the id of an installed instrument or the path of a package folder. ANSWERS is a
-    JSON file with one person's answers, or a CSV file with one person a row.
+    INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
+    ANSWERS is a JSON file with one person's answers, or a CSV file with one person a row.
 
     Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
     """
 
 
 assess.add_command(validate)
+assess.add_command(pack)
+assess.add_command(diff)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -170,9 +171,7 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
         for response in read_answers(loaded, answers)
     ]
     value = results[0] if len(results) == 1 else results
-    # A terminal without Unicode still gets valid JSON, its letters escaped.
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))
+    echo_json(value)
 
 
 @assess.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from assessment_engine.errors import clipped, one_line
+from assessment_engine.errors import clipped, printable
 from assessment_engine.validation import Disagreement, Examined
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def _table(file: str, found: Sequence[Disagreement]) -> Iterator[str]:
     table = [_HEADS, *(row for row, _ in rows.values())]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     yield ""
-    yield f'{one_line(file)}: the example "{one_line(found[0].example)}" disagrees'
+    yield f'{printable(file)}: the example "{printable(found[0].example)}" disagrees'
     yield _aligned(_HEADS, widths)
     for row, traces in rows.values():
         yield _aligned(row, widths)
-        yield from (f"{_INDENT}{_INDENT}{one_line(trace)}" for trace in traces)
+        yield from (f"{_INDENT}{_INDENT}{printable(trace)}" for trace in traces)
     yield ""
 
 
@@ -88,7 +88,7 @@ def _joined(one: str, other: str) -> str:
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (one_line(cell).ljust(width) for cell, width in zip(cells, widths, strict=True))
+    padded = (printable(cell).ljust(width) for cell, width in zip(cells, widths, strict=True))
     return (_INDENT + "  ".join(padded)).rstrip()
 
 

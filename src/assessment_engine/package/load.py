@@ -16,6 +16,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.jsontext import Document, pointer
 from assessment_engine.numerals import exact
+from assessment_engine.package.archive import open_package
 from assessment_engine.package.files import MANIFEST
 from assessment_engine.package.making import Made, make_instrument
 from assessment_engine.package.reading import Files, read_files, shape_problems
@@ -66,7 +67,7 @@ class LoadedPackage:
 
 
 def load_package(root: str | Path | Traversable, language: str | None = None) -> Instrument:
-    """Load the package in a folder, in one of its languages or its own.
+    """Load the package in a folder or a .zip, in one of its languages or its own.
 
     Raises AssessmentError with all its errors, each located. Warnings do not matter here;
     `validate_package` gives them, looks at every language, and runs the worked examples.
@@ -78,7 +79,10 @@ def load_package(root: str | Path | Traversable, language: str | None = None) ->
 
 
 def read_package(root: str | Path | Traversable, language: str | None = None) -> LoadedPackage:
-    """Read the package in a folder with all its errors. Raises AssessmentError if it is none."""
+    """Read the package in a folder or a .zip, with all its errors.
+
+    Raises AssessmentError where there is no package, or an archive that must not be used.
+    """
     return Package.read(root).load(language)
 
 
@@ -90,8 +94,11 @@ class Package:
 
     @classmethod
     def read(cls, root: str | Path | Traversable) -> Package:
-        """Read the files of the package in a folder. Raises AssessmentError if it is none."""
-        return cls(read_files(Path(root) if isinstance(root, str) else root))
+        """Read the files of the package in a folder or a .zip.
+
+        Raises AssessmentError where there is no package, or an archive that must not be used.
+        """
+        return cls(read_files(open_package(root)))
 
     def load(self, language: str | None = None, *, warnings: bool = False) -> LoadedPackage:
         """Make the instrument and give all problems found.
