@@ -22,7 +22,8 @@ INSTRUMENTS = Path(__file__).parents[2] / "instruments"
 # Values at the limits of some schema, or just over one.
 TEXTS = ("", "a", "A1", "A 1", "a\n", "1.0.0", "de-AT", "1/3", "keep", "items", "2026-03-31",
          *("x" * size for size in (64, 65, 200, 201, 400, 401, 2000, 2001, 5001)))  # fmt: skip
-EDGES: tuple[Any, ...] = (*TEXTS, *([text] for text in TEXTS), [], ["a"] * 501, ["a", 1], [["a"]], {}, {"a": "b"},
+EDGES: tuple[Any, ...] = (
+         *TEXTS, *([text] for text in TEXTS), [], ["a"] * 501, ["a", 1], [["a"]], {}, {"a": "b"},
          {"a": 1}, {"id": "A1", "text": "x"}, {"id": "A1", "text": "x", "txt": "y"}, {"id": "A1"},
          {"id": "A1", "text": "x", "reverse": True}, {"id": "A1", "text": "x", "scale": 1},
          {"one": "x", "other": "y"}, {"block": "method"}, {"block": "methods"}, {"block": 1},

@@ -82,8 +82,7 @@ def _additional(wanted: Any, value: Any, schema: Any, name: str) -> bool:
     if not isinstance(value, dict):
         return True
     known = schema.get("properties", {})
-    more = [entry for member, entry in value.items() if member not in known]
-    return not more or (wanted is not False and all(fits(wanted, each, name) for each in more))
+    return all(fits(wanted, entry, name) for member, entry in value.items() if member not in known)
 
 
 def _if(condition: Any, value: Any, schema: Any, name: str) -> bool:
