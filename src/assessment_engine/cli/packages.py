@@ -41,11 +41,15 @@ def pack(path: str, output: Path) -> None:
     examined = examine_package(root)
     for problem in examined.problems:
         click.echo(str(problem), err=True)
-    instrument = examined.package.instrument
-    if instrument is None or any(each.severity == "error" for each in examined.problems):
+    package, instrument = examined.package, examined.instrument
+    if (
+        package is None
+        or instrument is None
+        or any(each.severity == "error" for each in examined.problems)
+    ):
         click.echo(f"{path}: not packed", err=True)
         raise click.exceptions.Exit(1)
-    files = contents(examined.package)
+    files = contents(package)
     data = packed(files)
     target = output
     if output.is_dir():

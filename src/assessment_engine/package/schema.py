@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from assessment_engine.errors import Problem, clipped
 from assessment_engine.jsontext import Document, pointer
-from assessment_engine.package.files import packaged
-from assessment_engine.package.fitting import fits
+from assessment_engine.package.fitting import fits, published, schema_text
 from assessment_engine.spelling import is_misspelt, nearest
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+__all__ = ["MAX_ERRORS", "NAMES", "schema_problems", "schema_text"]
 
 # More would help nobody, and a small file can have millions.
 MAX_ERRORS = 1000
@@ -44,11 +45,6 @@ _TYPES = {
 }
 
 
-def schema_text(name: str) -> str:
-    """Give a published schema ("instrument", "part", "translation", "answers", "example")."""
-    return packaged("schemas", f"{name}.schema.json").read_text("utf-8")
-
-
 @cache
 def _validator(name: str) -> Validator:
     # Imported here because it takes longer than the rest of the engine: who only scores a
@@ -64,14 +60,7 @@ def _validator(name: str) -> Validator:
         del schema["$schema"]  # it would bring back the plain validator, without our keyword
         resources.append((f"{each}.schema.json", DRAFT202012.create_resource(schema)))
     registry: Registry[Any] = Registry().with_resources(resources)
-    keywords: Any = {
-        "pattern": _whole_pattern,
-        "allOf": _all_that_apply,
-        "if": _if,
-        "properties": _properties,
-        "items": _items,
-        "additionalProperties": _additional,
-    }
+    keywords: Any = {"pattern": _whole_pattern, "allOf": _all_that_apply, "if": _if}
     strict: type[Validator] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return strict({"$ref": f"{name}.schema.json"}, registry=registry)
 
@@ -105,34 +94,6 @@ def _if(validator: Any, condition: Any, value: Any, schema: Any) -> Iterator[Val
         yield from validator.descend(value, schema[branch], schema_path=branch)
 
 
-def _properties(validator: Any, schemas: Any, value: Any, _: Any) -> Iterator[ValidationError]:
-    """Hold the members of an object against their schemas."""
-    for name, schema in schemas.items() if isinstance(value, dict) else ():
-        if name in value and not fits(schema, value[name]):
-            yield from validator.descend(value[name], schema, path=name, schema_path=name)
-
-
-def _items(validator: Any, schema: Any, value: Any, _: Any) -> Iterator[ValidationError]:
-    """Hold the entries of a list against their schema."""
-    for index, entry in enumerate(value) if isinstance(value, list) else ():
-        if not fits(schema, entry):
-            yield from validator.descend(entry, schema, path=index)
-
-
-def _additional(validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """Hold the members of an object that have no schema of their own against this one."""
-    from jsonschema import Draft202012Validator
-
-    if isinstance(wanted, dict) and isinstance(value, dict):
-        known = schema.get("properties", {})
-        for name, entry in value.items():
-            if name not in known and not fits(wanted, entry):
-                yield from validator.descend(entry, wanted, path=name)
-    else:
-        plain = Draft202012Validator.VALIDATORS["additionalProperties"]
-        yield from plain(validator, wanted, value, schema) or ()
-
-
 def _is_for_another_kind(schema: Any, value: Any) -> bool:
     if set(schema) != {"if", "then"} or not isinstance(value, dict) or _KIND not in value:
         return False
@@ -142,6 +103,8 @@ def _is_for_another_kind(schema: Any, value: Any) -> bool:
 
 def schema_problems(document: Document, name: str) -> Iterator[Problem]:
     """Give what a document breaks of a schema, each located."""
+    if fits(published(name), document.value, name):
+        return
     errors = list(islice(_validator(name).iter_errors(document.value), MAX_ERRORS))
     unknown_kind = [list(error.absolute_path) for error in errors if _lacks_kind(error)]
     found: dict[Problem, None] = {}
