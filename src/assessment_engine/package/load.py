@@ -56,17 +56,32 @@ def _stops(problem: Problem) -> bool:
     return problem.severity == "error" and not note
 
 
+def _is_of_examples(problem: Problem, examples: list[Document]) -> bool:
+    """Say whether an error is about the worked examples and nothing else."""
+    if problem.severity != "error":
+        return False
+    if problem.file != MANIFEST:
+        return problem.file in {document.file for document in examples}
+    lacking = (problem.code, problem.pointer) == ("schema-missing-member", "")
+    return problem.pointer.startswith("/examples") or (
+        lacking and problem.message == "the member 'examples' is missing"
+    )
+
+
 @frozen
 class LoadedPackage:
     """A package as read: its instrument, None if it has errors, and all problems found.
 
     `coverage` says how far it is translated, where it was read in another language than its own.
+    `draft` is the instrument even where worked examples are missing or wrong, as long as nothing
+    else is: for the tools of an author who is about to write one.
     """
 
     instrument: Instrument | None
     problems: tuple[Problem, ...]
     documents: Mapping[str, Document] = field(repr=False)
     coverage: Coverage | None = None
+    draft: Instrument | None = None
 
     def locate(self, fault: Fault) -> Problem:
         """Give the problem of a fault, with the line and column in its file."""
@@ -106,15 +121,19 @@ class _Loading:
         parts = list(self._named(manifest, value, "parts", "part"))
         examples = list(self._named(manifest, value, "examples", "example"))
         translations = self._translations(manifest, value.get("translations"))
-        instrument = None
-        if not any(map(_stops, self.problems)):
-            instrument = self._build(manifest, parts, examples, translations)
-        if any(problem.severity == "error" for problem in self.problems):
-            instrument = None
+        of_examples = {each for each in self.problems if _is_of_examples(each, examples)}
+        wrong = {problem.file for problem in of_examples}
+        draft = None
+        if not any(map(_stops, set(self.problems) - of_examples)):
+            sound = [document for document in examples if document.file not in wrong]
+            draft = self._build(manifest, parts, sound, translations)
+        if any(problem.severity == "error" for problem in set(self.problems) - of_examples):
+            draft = None
+        instrument = None if of_examples else draft
         order = {file: index for index, file in enumerate(self.documents)}
         self.problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
         problems = tuple(map(_short, self.problems))
-        return LoadedPackage(instrument, problems, self.documents, self.coverage)
+        return LoadedPackage(instrument, problems, self.documents, self.coverage, draft)
 
     def _take(self, document: Document, schema: str | None) -> None:
         self.documents[document.file] = document
