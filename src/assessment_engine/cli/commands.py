@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assessment_engine.blocks import Report
+from assessment_engine.cli.example import example
 from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
 from assessment_engine.cli.preview import preview
 from assessment_engine.cli.shared import LANGUAGE, echo_table, endings_of, warn_of_broken
@@ -300,4 +301,5 @@ def schemas(output: Path) -> None:
         click.echo(path)
 
 
+assess.add_command(example)
 assess.add_command(preview)

@@ -62,6 +62,8 @@ def _is_of_examples(problem: Problem, examples: list[Document]) -> bool:
         return False
     if problem.file != MANIFEST:
         return problem.file in {document.file for document in examples}
+    if problem.code.startswith("json-"):
+        return False
     lacking = (problem.code, problem.pointer) == ("schema-missing-member", "")
     return problem.pointer.startswith("/examples") or (
         lacking and problem.message == "the member 'examples' is missing"
