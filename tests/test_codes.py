@@ -25,6 +25,7 @@ NOT_CODES = {
     "packaged-instruments",
     "same-origin",
     "stand-in",
+    "two-perspective",
     "utf-8",
     "utf-8-sig",
 }

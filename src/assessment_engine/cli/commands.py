@@ -13,6 +13,7 @@ import click
 from assessment_engine.blocks import Report
 from assessment_engine.cli.example import example
 from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
+from assessment_engine.cli.new import new
 from assessment_engine.cli.preview import preview
 from assessment_engine.cli.shared import LANGUAGE, echo_table, endings_of, warn_of_broken
 from assessment_engine.coaching import coach
@@ -302,4 +303,5 @@ def schemas(output: Path) -> None:
 
 
 assess.add_command(example)
+assess.add_command(new)
 assess.add_command(preview)

@@ -60,7 +60,7 @@ class _Target:
 def example(
     path: str, answers: Path, name: str | None, output: Path | None, replace: bool, yes: bool
 ) -> None:
-    """Make a worked example: compute what comes of answers, ask you, and add it to the package.
+    """Add a worked example that you confirm.
 
     PATH is the folder of a package, ANSWERS a JSON file with one person's answers, or a CSV file
     with one row. Shown are the scores with their bands, the coaching that is triggered, and how

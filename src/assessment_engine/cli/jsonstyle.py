@@ -25,10 +25,11 @@ def _written(value: Any, indent: str, label: str) -> str:
     """Write a value that stands after an indent and a label, with both."""
     if not isinstance(value, dict | list):
         return indent + label + _scalar(value)
-    named = isinstance(value, dict)
-    first, last = "{}" if named else "[]"
-    inner = list(value.values()) if named else value
-    labels = [f"{_scalar(name)}: " for name in value] if named else [""] * len(value)
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    if isinstance(value, dict):
+        labels, inner = [f"{_scalar(name)}: " for name in value], list(value.values())
+    else:
+        labels, inner = [""] * len(value), value
     if not any(isinstance(each, dict | list) for each in inner):
         entries = (_written(each, "", name) for name, each in zip(labels, inner, strict=True))
         line = indent + label + first + ", ".join(entries) + last
