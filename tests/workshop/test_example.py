@@ -171,9 +171,16 @@ def test_an_example_that_has_become_wrong_is_written_anew(package: Path) -> None
     changed["expected"]["scores"]["A.me"] = 4
     place.write_text(json.dumps(changed), "utf-8")
     assert [problem.code for problem in validate_package(package)] == ["example-score"]
+    assert coded(run(package, place, "--yes")) == ["example-exists"]
     done = run(package, place, "--replace", "--yes")
     assert done.exit_code == 0
     assert json.loads(place.read_text("utf-8"))["name"] == "One"
+    assert done.stdout.endswith(f"\n{place}\n")
+    place.rename(place.with_name("first.json"))
+    manifest = package / "instrument.json"
+    manifest.write_text(manifest.read_text("utf-8").replace("one.json", "first.json"), "utf-8")
+    assert run(package, place.with_name("first.json"), "--replace", "--yes").exit_code == 0
+    assert [path.name for path in place.parent.iterdir()] == ["first.json"]
     assert validate_package(package) == ()
 
 
@@ -233,6 +240,13 @@ def test_nothing_is_written_of_what_is_wrong(package: Path, answers: Path) -> No
     answers.write_text('{"answers": {"A1": {"me": 9, "us": 1}}}', "utf-8")
     assert "answers-out-of-range" in coded(run(package, answers, "--yes"))
     assert coded(run(package, package / "none.json", "--yes")) == ["answers-unreadable"]
+    manifest = package / "instrument.json"
+    good = manifest.read_text("utf-8")
+    answers.write_text(json.dumps(ANSWERS), "utf-8")
+    for wrong in ("5", '"a.json"', "{}"):
+        manifest.write_text(re.sub(r"(?<=\"examples\": )\[[^]]*\]", wrong, good), "utf-8")
+        assert coded(run(package, answers, "--yes")) == ["schema-type"]
+    manifest.write_text(good, "utf-8")
     (package / "report.json").write_text("{", "utf-8")
     assert coded(run(package, answers, "--yes")) == ["json-syntax"]
     assert coded(run(package / "none", answers, "--yes")) == ["package-not-found"]
@@ -245,6 +259,27 @@ def test_nobody_is_not_asked(package: Path, answers: Path) -> None:
     assert coded(done) == ["example-unconfirmed"]
     assert done.stdout == SHOWN
     assert [path.name for path in (package / "examples").iterdir()] == ["one.json"]
+
+
+def test_a_manifest_that_breaks_meanwhile_is_left_alone(package: Path, answers: Path) -> None:
+    """While the question is open the author goes on writing: what is half done is not edited."""
+    manifest = package / "instrument.json"
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "assessment_engine.cli", "example", package, answers]
+    process = subprocess.Popen(
+        list(map(str, command)), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert process.stderr is not None
+    # The question is the first that is written there.
+    asked = process.stderr.read(20)
+    manifest.write_text("{", "utf-8")
+    os.write(ours, b"y\n")
+    _, err = process.communicate(timeout=30)
+    os.close(ours)
+    assert (process.returncode, asked.strip() != b"") == (1, True)
+    assert b"[json-syntax]" in err
+    assert manifest.read_text("utf-8") == "{"
 
 
 @pytest.mark.parametrize(("reply", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])

@@ -53,7 +53,8 @@ class _Target:
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="The file to write, inside the package. Left out: examples/NAME.json there.",
+    help="The file to write, inside the package. Left out: examples/NAME.json there, or ANSWERS"
+    " where that is an example of the package.",
 )
 @click.option("--replace", is_flag=True, help="Write an example anew that is there already.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is right.")
@@ -69,11 +70,13 @@ def example(
     """
     root = Engine().locate(path)
     loaded = read_package(root)
-    if loaded.draft is None:
+    listed = loaded.documents[MANIFEST].value.get("examples", []) if loaded.draft else None
+    if loaded.draft is None or not isinstance(listed, list):
         raise AssessmentError(p for p in loaded.problems if p.severity == "error")
     document, response = _read(loaded.draft, answers)
     name = name or str(document.get("name") or answers.stem.replace("_", " "))
     document.pop("name", None)
+    output = output or _own_file(Path(str(root)), listed, answers)
     target = _target(loaded, Path(str(root)), name, output, replace)
     scores = score(loaded.draft, response)
     coaching = coach(loaded.draft, scores)
@@ -102,6 +105,12 @@ def _read(instrument: Instrument, path: Path) -> tuple[dict[str, Any], Response]
         given = dict(read(path.read_bytes(), str(path)).value)
     document = {"instrument": instrument.id, **given}
     return {k: v for k, v in document.items() if k not in {"$schema", "expected"}}, responses[0]
+
+
+def _own_file(root: Path, listed: Sequence[object], answers: Path) -> Path | None:
+    """Give the answers' own file where it is an example of the package already."""
+    places = [root / path for path in listed if isinstance(path, str)]
+    return next((place for place in places if place.resolve() == answers.resolve()), None)
 
 
 def _target(
@@ -208,6 +217,9 @@ def _list(target: _Target) -> None:
     """Add the example to the manifest, in whose text nothing else is changed."""
     place = target.root / MANIFEST
     data = place.read_bytes()
+    # Read again: the author may have been writing while the question was open.
+    document = read(data, str(place))
+    if document.problems:
+        raise AssessmentError(document.problems)
     mark = _BOM if data.startswith(_BOM) else b""
-    text = with_entry(data.decode("utf-8-sig"), "examples", target.path)
-    write(place, mark + text.encode())
+    write(place, mark + with_entry(document.text, "examples", target.path).encode())

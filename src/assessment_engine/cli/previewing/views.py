@@ -25,7 +25,7 @@ from assessment_engine.cli.previewing.choices import (
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.package import read_package
+from assessment_engine.package import LoadedPackage, read_package
 from assessment_engine.validation import examine_package
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ class Views:
         self._seen = ""
         self._examined: tuple[Problem, ...] | None = None
         self._views: dict[str, View] = {}
+        self._loaded: dict[str, LoadedPackage] = {}
         self._instruments: dict[str, Instrument] = {}
         self._reports: dict[Choice, bytes] = {}
 
@@ -118,6 +119,7 @@ class Views:
             if version != self._seen:
                 self._seen, self._examined = version, None
                 self._views.clear()
+                self._loaded.clear()
             if query not in self._views:
                 _keep(self._views, query, self._make(query))
             return self._views[query], version
@@ -163,7 +165,9 @@ class Views:
     def _instrument(self, language: str, problems: list[Problem]) -> tuple[Instrument | None, bool]:
         """Give the instrument as it is, or as it last was, and whether it is as it is."""
         with _caught(problems):
-            loaded = read_package(self._root, language or None)
+            if language not in self._loaded:
+                _keep(self._loaded, language, read_package(self._root, language or None))
+            loaded = self._loaded[language]
             _add(problems, loaded.problems)
             if loaded.draft is not None:
                 _keep(self._instruments, language, loaded.draft)
