@@ -280,6 +280,7 @@ def test_a_manifest_that_breaks_meanwhile_is_left_alone(package: Path, answers: 
     assert (process.returncode, asked.strip() != b"") == (1, True)
     assert b"[json-syntax]" in err
     assert manifest.read_text("utf-8") == "{"
+    assert not list(package.glob("**/.*"))
 
 
 @pytest.mark.parametrize(("reply", "code"), [("y\n", 0), ("n\n", 1), ("\n", 1)])

@@ -21,6 +21,7 @@ from tiny_package import write
 from assessment_engine import AssessmentError, Engine, PluginManager, Report, hookimpl
 from assessment_engine.cli.commands import assess
 from assessment_engine.cli.previewing.choices import Choice, choice_of
+from assessment_engine.cli.previewing.server import PreviewServer
 from assessment_engine.cli.previewing.views import Views
 from assessment_engine.cli.previewing.watching import Watch, snapshot
 
@@ -173,7 +174,15 @@ def test_only_what_is_there_is_served(preview: Preview) -> None:
     """There is no way to another file, and nothing but GET."""
     port = preview.url.rsplit(":", 1)[1].strip("/")
     assert preview.get("/", Host=f"localhost:{port}")[0] == 200
-    for path in ("/instrument.json", "/../../etc/passwd", "/preview.css/..", "/page/preview.js"):
+    for path in (
+        "//[",
+        "http://127.0.0.1/",
+        "*",
+        "/instrument.json",
+        "/../../etc/passwd",
+        "/preview.css/..",
+        "/page/preview.js",
+    ):
         assert preview.get(path)[0] == 404
     with socket.create_connection(("127.0.0.1", int(port)), timeout=20) as stream:
         stream.sendall(f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
@@ -412,6 +421,20 @@ def test_without_the_html_plugin(package: Path, monkeypatch: pytest.MonkeyPatch)
     done = CliRunner().invoke(assess, ["preview", str(package)])
     assert done.exit_code == 1
     assert "[unknown-renderer] there is no renderer 'html' -> install" in done.stderr
+
+
+def test_a_fault_of_the_server_is_a_line(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A dropped connection is nothing to speak of; anything else is one line, no traceback."""
+    watch = Watch(package)
+    with PreviewServer(0, Views(Engine(), package, None, lambda: watch.version), watch) as server:
+        for error in (BrokenPipeError(), TimeoutError(), KeyError("x")):
+            try:
+                raise error
+            except (OSError, KeyError):
+                server.handle_error(None, None)
+    printed = capsys.readouterr().err
+    assert coded(printed) == ["preview-failed"]
+    assert len(printed.splitlines()) == 1
 
 
 def test_asked_from_many_threads_at_once(package: Path) -> None:

@@ -24,7 +24,7 @@ from assessment_engine.jsontext import read
 from assessment_engine.numerals import Number, number_json, number_text, terminates
 from assessment_engine.package import MANIFEST, LoadedPackage, read_package
 from assessment_engine.package.characters import character_problems
-from assessment_engine.package.files import is_inside, leads_outside
+from assessment_engine.package.files import is_inside, leads_outside, manifest_of
 from assessment_engine.package.schema import schema_problems
 from assessment_engine.responses import Response
 from assessment_engine.scoring import Score, Scores, score
@@ -216,10 +216,9 @@ def _confirm(yes: bool) -> None:
 def _list(target: _Target) -> None:
     """Add the example to the manifest, in whose text nothing else is changed."""
     place = target.root / MANIFEST
-    data = place.read_bytes()
     # Read again: the author may have been writing while the question was open.
-    document = read(data, str(place))
+    document = manifest_of(target.root)
     if document.problems:
         raise AssessmentError(document.problems)
-    mark = _BOM if data.startswith(_BOM) else b""
+    mark = _BOM if place.read_bytes().startswith(_BOM) else b""
     write(place, mark + with_entry(document.text, "examples", target.path).encode())

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import socketserver
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+
+import click
 
 from assessment_engine.cli.previewing.views import Views
 from assessment_engine.cli.previewing.watching import Watch
@@ -64,7 +66,12 @@ class PreviewServer(ThreadingHTTPServer):
         self.server_name, self.server_port = ADDRESS, self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: what ends here is a connection that the browser has dropped."""
+        """Say nothing of a connection that the browser has dropped, and a line of all else."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            message = f"a request was not answered: {type(error).__name__}: {error}"
+            hint = "the fault is the engine's: report it, with the package"
+            click.echo(str(Problem("preview-failed", message, hint=hint)), err=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -76,22 +83,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Give the page, a view, its report, or the stream of changes."""
-        url = urlsplit(self.path)
+        path, _, query = self.path.partition("?")
         if not self._is_ours():
             return
-        if url.path in _PAGE:
-            name, kind = _PAGE[url.path]
+        if path in _PAGE:
+            name, kind = _PAGE[path]
             data = packaged("cli", "previewing", "page", name).read_bytes()
             self._send(HTTPStatus.OK, kind, data, _OWN_POLICY)
-        elif url.path == "/view":
-            view, version = self.server.views.view(url.query)
+        elif path == "/view":
+            view, version = self.server.views.view(query)
             body = json.dumps(view.to_dict(version)).encode()
             self._send(HTTPStatus.OK, "application/json", body, _OWN_POLICY)
-        elif url.path == "/report":
-            view, _ = self.server.views.view(url.query)
+        elif path == "/report":
+            view, _ = self.server.views.view(query)
             found = HTTPStatus.NOT_FOUND if view.report is None else HTTPStatus.OK
             self._send(found, "text/html", view.report or b"There is no report.", _REPORT_POLICY)
-        elif url.path == "/changes":
+        elif path == "/changes":
             self._changes()
         else:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", b"There is nothing here.", _OWN_POLICY)
