@@ -19,7 +19,7 @@ from attrs import define
 
 SCRIPTS = Path(__file__).parents[1] / "checkers"
 CHECKERS = Path(os.environ.get("ASSESSMENT_CHECKERS") or SCRIPTS)
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @define

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -132,16 +131,18 @@ def test_what_is_saved_is_shown(preview: Preview, package: Path) -> None:
 
 def test_a_new_file_and_a_deleted_folder_are_seen(preview: Preview, package: Path) -> None:
     """What a package has not yet, or not any more, is a problem and not an end."""
+    before = preview.view()["version"]
     replace(package / "instrument.json", '"report.json"', '"report.json", "more.json"')
-    lacking = preview.after_change(preview.view()["version"])
+    lacking = preview.after_change(before)
     assert codes(lacking) == ["package-file-missing"]
     (package / "more.json").write_text('{"texts": {"more": "More."}}', "utf-8")
-    assert codes(preview.after_change(lacking["version"])) == []
+    added = preview.after_change(lacking["version"])
+    assert codes(added) == []
     moved = package.rename(package.with_name("elsewhere"))
-    gone = preview.after_change(preview.view()["version"])
+    gone = preview.after_change(added["version"])
     assert (codes(gone), gone["stale"]) == (["package-not-found"], True)
     assert "For Ann" in preview.get("/report")[2]
-    shutil.copytree(moved, package)
+    moved.rename(package)
     assert codes(preview.after_change(gone["version"])) == []
 
 
@@ -456,12 +457,12 @@ def test_asked_from_many_threads_at_once(package: Path) -> None:
 
 
 def test_a_snapshot_sees_what_counts(tmp_path: Path) -> None:
-    """Content, new files, deleted ones; not hidden folders, nor what is no JSON."""
+    """Content, new files, deleted ones; nothing that is hidden."""
     (tmp_path / "deep").mkdir()
     (tmp_path / ".git").mkdir()
     before = snapshot(tmp_path)
     (tmp_path / ".git" / "a.json").write_text("1", "utf-8")
-    (tmp_path / "notes.txt").write_text("1", "utf-8")
+    (tmp_path / ".part.json.swp").write_text("1", "utf-8")
     assert snapshot(tmp_path) == before
     place = tmp_path / "deep" / "a.json"
     place.write_text("1", "utf-8")

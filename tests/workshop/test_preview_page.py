@@ -103,6 +103,20 @@ def test_hostile_texts_are_text(browser: Browser, package: Path) -> None:
 
 
 @pytest.mark.usefixtures("preview")
+def test_links_of_the_report_work(browser: Browser, package: Path) -> None:
+    """To its own sections they lead inside the frame, to elsewhere in a window of their own."""
+    replace(package / "content.json", "Welcome.", "See [there](https://example.org/).")
+    browser.until(f"{TEXT}?.includes('See there.')")
+    links = f"[...{FRAME}.contentDocument.querySelectorAll('a[href]')]"
+    outside = f"{links}.filter(link => link.target).map(link => [link.href, link.rel])"
+    assert browser.do(value=outside) == [["https://example.org/", "noopener"]]
+    browser.do(value=f"{links}.find(link => link.hash.includes('area')).click()")
+    browser.until(f"{FRAME}.contentWindow.location.hash.includes('area')")
+    browser.until(f"{FRAME}.contentWindow.scrollY > 0")
+    assert browser.do(value="location.hash") == ""
+
+
+@pytest.mark.usefixtures("preview")
 def test_choices_are_made_in_the_page_and_stand_in_its_address(browser: Browser) -> None:
     """Answers, seed, language, numbers, an earlier response; the way back works too."""
     browser.do(choose=["[name=response]", "random"])
@@ -152,10 +166,11 @@ def test_the_page_is_accessible(browser: Browser, package: Path, scheme: str, wi
     assert browser.do(value="document.documentElement.scrollWidth") <= width
 
 
-def test_the_page_says_when_the_preview_has_ended(preview: Preview, browser: Browser) -> None:
+def test_the_page_says_when_the_preview_has_ended(
+    preview: Preview, browser: Browser, package: Path
+) -> None:
     """And it comes back to life when a preview runs again under its address."""
     port = int(preview.url.rsplit(":", 1)[1].strip("/"))
-    package = preview.process.args[-3]  # type: ignore[index]
     assert preview.end()[0] == 0
     browser.until(f"{STATUS}.startsWith('The preview has ended')")
     with previewing(package, port=port):

@@ -21,9 +21,9 @@ Snapshot = Mapping[str, tuple[int, int]]
 
 
 def snapshot(root: Path | None, others: Iterable[Path] = ()) -> Snapshot:
-    """Give time and size of the JSON files below a folder, and of some other files, by path.
+    """Give time and size of the files below a folder, and of some other files, by path.
 
-    Hidden folders are left out, and what comes after the first few thousand entries. What cannot
+    Hidden ones are left out, and what comes after the first few thousand entries. What cannot
     be looked at is as if it were not there.
     """
     files = () if root is None else _files(root)
@@ -37,7 +37,7 @@ def _files(root: Path) -> Iterator[Path]:
         entries += len(folders) + len(names)
         if entries > MAX_ENTRIES:
             return
-        yield from (Path(folder, name) for name in sorted(names) if name.endswith(".json"))
+        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
 def _seen(path: Path) -> tuple[int, int] | None:
