@@ -14,6 +14,9 @@ from markdown_it import MarkdownIt
 ROOT = Path(__file__).resolve().parents[2]
 PHRASES = ROOT / "src" / "assessment_engine" / "phrases"
 PACKAGES = sorted(path.parent for path in ROOT.glob("instruments/*/instrument.json"))
+TEMPLATES = sorted(
+    path.parent for path in ROOT.glob("src/assessment_engine/cli/templates/*/instrument.json")
+)
 PAGES = sorted(
     path
     for pattern in ("*.md", "docs/**/*.md", "instruments/*.md", "plugins/*/*.md")
@@ -59,7 +62,7 @@ def texts_by_language() -> dict[str, Places]:
     found: dict[str, Places] = {}
     for path in sorted(PHRASES.glob("*.json")):
         found.setdefault(path.stem, []).extend(_texts(path, own_names=True))
-    for package in PACKAGES:
+    for package in (*PACKAGES, *TEMPLATES):
         for path in sorted(package.rglob("*.json")):
             translated = path.parent.name == "translations"
             tag = path.stem if translated else manifest(package)["language"]
