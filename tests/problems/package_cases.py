@@ -67,6 +67,7 @@ SHAPE = (
     Case("schema-too-few", "content.json", {"/items/0/text": ""}, hint="at least 1"),
     Case("schema-too-few", "scoring.json", {"/bands/level": []}),
     Case("schema-too-many", "content.json", {"/items/0/text": "x" * 401}),
+    Case("schema-too-many", "instrument.json", {"/version": f"1.0.{'9' * 5000}"}),
     Case("schema-type", "content.json", {"/items": {}}, hint="write a list"),
     Case("schema-type", "content.json", {"/items/0/reverse": "yes"}),
     Case("schema-type", "instrument.json", {"/parts/0": 5}),
