@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from case import Case, changed_files, place_of
-from package_cases import CASES, LOADING, NO_PACKAGES, NoPackage
+from package_cases import CASES, LOADING, NO_PACKAGES, QUIET, NoPackage
 from provoked import base_files
 from tiny_package import tiny_files, write
 
@@ -64,7 +64,7 @@ def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> N
 @pytest.mark.parametrize("case", QUIET, ids=_id)
 def test_what_comes_near_to_a_fault_is_none(case: Case, tmp_path: Path) -> None:
     """What an author means, and says where it has to be said, is no problem of any kind."""
-    files = german_files() if case.translated else tiny_files()
+    files = base_files(case)
     folder = write(tmp_path, changed_files(files, case))
     assert [str(problem) for problem in validate_package(folder)] == []
 

@@ -66,7 +66,7 @@ def compare_instruments(
         scores = tuple(
             Comparability(section, name, "unchanged")
             for section, entries in sections(new).items()
-            if is_computed(list(entries.values()))
+            if is_computed(section, list(entries.values()))
             for name in entries
         )
     step, wanted, problems = judge(old, new, scores, changes)
@@ -95,7 +95,7 @@ class _Comparison:
             section
             for side in sides
             for section, entries in side.sections.items()
-            if is_computed(list(entries.values()))
+            if is_computed(section, list(entries.values()))
         )
         return cls(*sides, Reasons(*sides, computed), [_triggers(old), _triggers(new)])
 

@@ -226,6 +226,13 @@ class Reasons:
                 continue
             if isinstance(one, str) and one == other:
                 yield from self._named(option, one)
+            elif option == "table":
+                called = getattr(other, "id", "")
+                yield (
+                    f"the {option} {called!r} has changed"
+                    if called
+                    else f"its {option} has changed"
+                )
             elif isinstance(other, str) and section_named(option, other, self.new.sections):
                 yield f"{name} changed: {other} instead of {one}"
             else:
