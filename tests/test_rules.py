@@ -11,12 +11,13 @@ from attrs import field, frozen
 
 from assessment_engine import Absence
 from assessment_engine.instrument import Band, Constant
-from assessment_engine.rules.bounds import Bounds
-from assessment_engine.rules.combining import Missing
+from assessment_engine.rules.bounds import Bounds, Codes, Unbounded
+from assessment_engine.rules.combining import Context, Missing
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
+from assessment_engine.rules.tables import Key, Row, Table
 from assessment_engine.values import Node, Source
 
 MISSING, NOT_APPLICABLE, NOT_ASKED = Absence
@@ -25,6 +26,13 @@ PLACE = Source("f", "")
 CUT = Constant("cut", HALF, PLACE)
 FAIR = Band("fair", "Fair", 1, 3, False, "", PLACE)
 GOOD = Band("good", "Good", 3, 4, True, "", PLACE)
+MINUTES = Table(
+    "minutes",
+    (Row((Key((), None, True, 15),), 0, PLACE), Row((Key((), 15, False, 30),), 1, PLACE)),
+    None,
+    True,
+    PLACE,
+)
 
 
 @frozen
@@ -163,6 +171,120 @@ VALUES = [
     Case("not", [False], True),
     Case("not", [True], False),
     Case("not", [MISSING], MISSING),
+    Case("median", [5, 1, 3], 3),
+    Case("median", [1, 2, MISSING], Fraction(3, 2), at_least(2)),
+    Case("median", [MISSING], MISSING),
+    Case("nth_highest", [5, 1, 3], 3, {"place": 2}),
+    Case("nth_highest", [5, 5, 3], 5, {"place": 2}),
+    Case("nth_highest", [5, NOT_APPLICABLE], NOT_APPLICABLE, {"place": 2}),
+    Case("nth_highest", [5, MISSING], MISSING, {"place": 1}),
+    Case("variance", [1, 3], 1, {"divisor": "n"}),
+    Case("variance", [1, 3], 2, {"divisor": "n-1"}),
+    Case("variance", [4], 0, {"divisor": "n"}),
+    Case("variance", [4], NOT_APPLICABLE, {"divisor": "n-1"}),
+    Case("variance", [4, MISSING], MISSING, {"divisor": "n"}),
+    Case("share", [True, False, True, True], Fraction(3, 4)),
+    Case("share", [True, MISSING], HALF, at_least(1, "zero")),
+    Case("share", [NOT_ASKED], NOT_ASKED),
+    Case("tally", ["a", "b", "a"], 2, {"code": "a"}),
+    Case("tally", [("a", "b"), (), "b"], 2, {"code": "b"}),
+    Case("tally", ["a", MISSING], MISSING, {"code": "a"}),
+    Case("tally", ["a", MISSING], 1, {"code": "a", **at_least(1, "zero")}),
+    Case("mode", ["a", "b", "a"], "a"),
+    Case("mode", ["a", "b"], NOT_APPLICABLE),
+    Case("mode", ["a", "b"], "b", {"ties": ("c", "b", "a")}),
+    Case("mode", ["a", "b"], NOT_APPLICABLE, {"ties": ("c",)}),
+    Case("mode", [1, 2, 2, 1], 1, {"ties": "lowest"}),
+    Case("mode", [1, 2, 2, 1], 2, {"ties": "highest"}),
+    Case("mode", [1, MISSING], MISSING),
+    Case("statistic", [(1, 2, 3), (1, 2, 3)], 1, {"statistic": "kendall_w"}),
+    Case("statistic", [MISSING, (1, 2, 3), (1, 2, 3)], 1, {"statistic": "kendall_w"}),
+    Case("statistic", [MISSING], MISSING, {"statistic": "kendall_w"}),
+    Case("row", [1, HALF], (1, HALF)),
+    Case("row", [1, MISSING], MISSING),
+    Case("divide", [1, 2], HALF, {"zero": None}),
+    Case("divide", [1, 0], NOT_APPLICABLE, {"zero": None}),
+    Case("divide", [0, 0], 7, {"zero": 7}),
+    Case("divide", [MISSING, 0], MISSING, {"zero": 7}),
+    Case("modulo", [-90, 1440], 1350),
+    Case("modulo", [Fraction(7, 2), 1], HALF),
+    Case("modulo", [5, -3], -1),
+    Case("modulo", [5, 0], NOT_APPLICABLE),
+    Case("modulo", [5, NOT_ASKED], NOT_ASKED),
+    Case("power", [2, 10], 1024),
+    Case("power", [2, -1], HALF),
+    Case("power", [0, 0], 1),
+    Case("power", [0, -1], NOT_APPLICABLE),
+    Case("power", [-8, Fraction(1, 3)], NOT_APPLICABLE),
+    Case("power", [0, HALF], 0),
+    Case("power", [2, HALF], Fraction("1.41421356237310")),
+    Case("power", [10, 10**6], NOT_APPLICABLE),
+    Case("power", [MISSING, 2], MISSING),
+    Case("root", [Fraction(9, 4)], Fraction(3, 2), {"degree": 2}),
+    Case("root", [27], 3, {"degree": 3}),
+    Case("root", [2], Fraction("1.41421356237310"), {"degree": 2}),
+    Case("root", [-4], NOT_APPLICABLE, {"degree": 2}),
+    Case("root", [MISSING], MISSING, {"degree": 2}),
+    Case("exponential", [0], 1),
+    Case("exponential", [1], Fraction("2.71828182845905")),
+    Case("exponential", [10**6], NOT_APPLICABLE),
+    Case("exponential", [MISSING], MISSING),
+    Case("logarithm", [1000], 3, {"base": 10}),
+    Case("logarithm", [Fraction(1, 8)], -3, {"base": 2}),
+    Case("logarithm", [1], 0, {"base": None}),
+    Case("logarithm", [2], Fraction("0.693147180559945"), {"base": None}),
+    Case("logarithm", [0], NOT_APPLICABLE, {"base": 10}),
+    Case("logarithm", [MISSING], MISSING, {"base": 10}),
+    Case("coalesce", [MISSING, 3, 4], 3),
+    Case("coalesce", [NOT_ASKED, MISSING], MISSING),
+    Case("choose", [False, 1, True, 2, 3], 2),
+    Case("choose", [False, 1, False, 2, 3], 3),
+    Case("choose", [MISSING, 1, True, 2, 3], MISSING),
+    Case("choose", [True, 1, MISSING, 2, 3], 1),
+    Case("choose", [False, 1, NOT_ASKED], NOT_ASKED),
+    Case("no_value", [], MISSING, {"as": "missing"}),
+    Case("no_value", [], NOT_APPLICABLE, {"as": "not_applicable"}),
+    Case("lookup", [15], 0, {"table": MINUTES}),
+    Case("lookup", [16], 1, {"table": MINUTES}),
+    Case("lookup", [31], NOT_APPLICABLE, {"table": MINUTES}),
+    Case("lookup", [MISSING], MISSING, {"table": MINUTES}),
+    Case("one_of", ["a"], True, {"values": ("a", "b")}),
+    Case("one_of", [3], False, {"values": (1, 2)}),
+    Case("one_of", [MISSING], MISSING, {"values": (1, 2)}),
+    Case("contains", [("a", "b")], True, {"code": "b"}),
+    Case("contains", [()], False, {"code": "b"}),
+    Case("contains", [MISSING], MISSING, {"code": "b"}),
+    Case("permutation", [2, 1, 3], True),
+    Case("permutation", [2, 2, 1], False),
+    Case("permutation", [0, 1], False),
+    Case("permutation", [MISSING, 1], MISSING),
+    Case("band", [1], "fair", {"bands": "level", "among": (FAIR, GOOD)}),
+    Case("band", [3], "good", {"bands": "level", "among": (FAIR, GOOD)}),
+    Case("band", [9], NOT_APPLICABLE, {"bands": "level", "among": (FAIR, GOOD)}),
+    Case("band", [MISSING], MISSING, {"bands": "level", "among": (FAIR, GOOD)}),
+    Case("top", [3, 5, 5], ("b", "c"), {"codes": ("a", "b", "c"), "take": 1}),
+    Case("top", [3, 5, 5], ("b",), {"codes": ("a", "b", "c"), "take": 1, "ties": "first"}),
+    Case("top", [3, 5, 5], ("a",), {"codes": ("a", "b", "c"), "take": 1, "order": "lowest"}),
+    Case("top", [3, 5, 4], ("b", "c"), {"codes": ("a", "b", "c"), "within": 1}),
+    Case("top", [3, 5, NOT_ASKED], ("b",), {"codes": ("a", "b", "c"), "take": 1}),
+    Case("top", [3, 5, MISSING], MISSING, {"codes": ("a", "b", "c"), "take": 1}),
+    Case("top", [3, MISSING], ("a",), {"codes": ("a", "b"), "take": 1, **at_least(1)}),
+    Case("top", [NOT_APPLICABLE], NOT_APPLICABLE, {"codes": ("a",), "take": 1}),
+    Case("which", [True, False, True], ("a", "c"), {"codes": ("a", "b", "c")}),
+    Case("which", [False], (), {"codes": ("a",)}),
+    Case("which", [True, MISSING], MISSING, {"codes": ("a", "b")}),
+    Case("which", [True, NOT_APPLICABLE], ("a",), {"codes": ("a", "b")}),
+    Case("size", [("a", "b")], 2),
+    Case("size", [MISSING], MISSING),
+    Case("pick", [("a", "b")], "b", {"place": 2}),
+    Case("pick", [("a",)], NOT_APPLICABLE, {"place": 2}),
+    Case("pick", [MISSING], MISSING, {"place": 2}),
+    Case("join", [1, "a", ("b", "c"), HALF, -2], "1abc0.5-2", {"separator": ""}),
+    Case("join", ["a", ("b", "c")], "a-b-c", {"separator": "-"}),
+    Case("join", ["a", MISSING], MISSING, {"separator": ""}),
+    Case("equal", ["a", "a"], True),
+    Case("equal", ["a", "b"], False),
+    Case("has_value", ["a"], True),
 ]
 
 
@@ -172,6 +294,14 @@ def span(low: Any, high: Any, *, whole: bool = True) -> Bounds:
 
 
 ALWAYS, NEVER, OPEN = span(1, 1), span(0, 0), span(0, 1)
+
+
+def codes(*values: str) -> Codes:
+    """Give the codes that a rule can be."""
+    return Codes(frozenset(values))
+
+
+THREE = {"codes": ("a", "b", "c")}
 BOUNDS = [
     Case("sum", [span(0, 3), span(-1, 2)], span(-1, 5)),
     Case("sum", [span(1, 5), span(1, 5)], span(0, 10), at_least(1, "zero")),
@@ -219,7 +349,79 @@ BOUNDS = [
     Case("any", [OPEN, NEVER], OPEN),
     Case("not", [ALWAYS], NEVER),
     Case("not", [OPEN], OPEN),
+    Case("median", [span(0, 3), span(1, 4)], span(0, 4, whole=False)),
+    Case("median", [span(0, 3)], span(0, 3)),
+    Case("nth_highest", [span(0, 3), span(1, 4)], span(0, 3), {"place": 2}),
+    Case("nth_highest", [span(0, 3), span(1, 4)], span(0, 4),
+         {"place": 2, "missing": Missing(1, strict=True)}),
+    Case("variance", [span(0, 4), span(2, 6)], span(0, 9, whole=False), {"divisor": "n"}),
+    Case("variance", [span(0, 4), span(2, 6)], span(0, 18, whole=False), {"divisor": "n-1"}),
+    Case("share", [OPEN, ALWAYS], span(HALF, 1, whole=False)),
+    Case("tally", [codes("a", "b"), codes("b")], span(0, 1), {"code": "a"}),
+    Case("mode", [codes("a"), codes("b")], codes("a", "b")),
+    Case("mode", [span(0, 1), span(4, 5)], span(0, 5)),
+    Case("statistic", [span(0, 1)], span(0, 1, whole=False), {"statistic": "kendall_w"}),
+    Case("row", [span(0, 1), span(4, 5)], span(0, 5)),
+    Case("divide", [span(-4, 4), span(1, 2)], span(-4, 4, whole=False), {"zero": None}),
+    Case("divide", [span(4, 8), span(0, 2)], span(2, 8, whole=False), {"zero": None}),
+    Case("divide", [span(4, 8), span(-2, 2)], span(-8, 9, whole=False), {"zero": 9}),
+    Case("divide", [span(4, 8), span(0, 0)], span(0, 0, whole=False), {"zero": None}),
+    Case("modulo", [span(-9, 9), span(5, 5)], span(0, 4)),
+    Case("modulo", [span(0, 3), span(5, 5)], span(0, 3)),
+    Case("modulo", [span(0, 9), span(-5, 5)], span(-4, 4)),
+    Case("modulo", [span(0, 9, whole=False), span(5, 5)], span(0, 5, whole=False)),
+    Case("power", [span(-3, 2), span(2, 2)], span(0, 9)),
+    Case("power", [span(0, 4), span(HALF, HALF, whole=False)], span(0, 2, whole=False)),
+    Case("power", [span(2, 4), span(-1, -1)], span(Fraction(1, 4), HALF, whole=False)),
+    Case("power", [span(HALF, 2, whole=False), span(0, 2)], span(Fraction(1, 4), 4, whole=False)),
+    Case("root", [span(-9, 16)], span(0, 4, whole=False), {"degree": 2}),
+    Case("exponential", [span(0, 0)], span(1, 1, whole=False)),
+    Case("logarithm", [span(1, 100)], span(0, 2, whole=False), {"base": 10}),
+    Case("logarithm", [span(1, 4)], span(-2, 0, whole=False), {"base": HALF}),
+    Case("coalesce", [span(0, 3), span(7, 7)], span(0, 7)),
+    Case("coalesce", [codes("a"), Codes(None)], Codes(None)),
+    Case("choose", [OPEN, span(0, 1), OPEN, span(5, 6), span(9, 9)], span(0, 9)),
+    Case("choose", [NEVER, span(0, 1), ALWAYS, span(5, 6), span(9, 9)], span(5, 6)),
+    Case("choose", [OPEN, codes("a"), None], codes("a")),
+    Case("choose", [ALWAYS, None, codes("b")], codes("b")),
+    Case("choose", [OPEN, None, None], None),
+    Case("no_value", [], None, {"as": "missing"}),
+    Case("lookup", [span(0, 60)], span(0, 1), {"table": MINUTES}),
+    Case("lookup", [span(0, 15)], span(0, 0), {"table": MINUTES}),
+    Case("lookup", [span(16, 20)], span(1, 1), {"table": MINUTES}),
+    Case("lookup", [span(90, 99)], span(0, 1), {"table": MINUTES}),
+    Case("one_of", [codes("a")], ALWAYS, {"values": ("a", "b")}),
+    Case("one_of", [codes("a", "c")], OPEN, {"values": ("a", "b")}),
+    Case("one_of", [codes("c")], NEVER, {"values": ("a", "b")}),
+    Case("one_of", [Codes(None)], OPEN, {"values": ("a", "b")}),
+    Case("one_of", [span(1, 2)], ALWAYS, {"values": (1, 2, 3)}),
+    Case("one_of", [span(1, 2, whole=False)], OPEN, {"values": (1, 2, 3)}),
+    Case("one_of", [span(7, 9)], NEVER, {"values": (1, 2, 3)}),
+    Case("contains", [codes("a", "b")], OPEN, {"code": "a"}),
+    Case("contains", [codes("a", "b")], NEVER, {"code": "c"}),
+    Case("permutation", [span(1, 4), span(1, 4)], OPEN),
+    Case("band", [span(0, 2)], codes("fair"), {"among": (FAIR, GOOD)}),
+    Case("band", [span(1, 3)], codes("fair", "good"), {"among": (FAIR, GOOD)}),
+    Case("top", [span(0, 1)], codes("a", "b", "c"), THREE),
+    Case("which", [OPEN], codes("a", "b", "c"), THREE),
+    Case("size", [codes("a", "b")], span(0, 2)),
+    Case("size", [Codes(None)], span(0, 1000)),
+    Case("pick", [codes("a", "b")], codes("a", "b"), {"place": 1}),
+    Case("join", [codes("a"), span(0, 1)], Codes(None), {"separator": ""}),
+    Case("equal", [codes("a"), codes("a")], ALWAYS),
+    Case("equal", [codes("a"), codes("b", "c")], NEVER),
+    Case("equal", [codes("a"), codes("a", "b")], OPEN),
+    Case("equal", [Codes(None), codes("a")], OPEN),
 ]  # fmt: skip
+
+UNBOUNDED = [
+    Case("divide", [span(1, 2), span(-HALF, HALF, whole=False)], None, {"zero": None}),
+    Case("power", [span(0, 2), span(-1, 1)], None),
+    Case("power", [span(-2, 2), span(HALF, HALF, whole=False)], None),
+    Case("power", [span(0, 10), span(0, 101)], None),
+    Case("logarithm", [span(0, 2)], None, {"base": None}),
+    Case("exponential", [span(0, 1000)], None),
+]
 
 
 class Given:
@@ -236,6 +438,14 @@ class Given:
     def score(self, score: str) -> Any:
         """Give the name of the score, to see that it was asked for."""
         return {"other": 7}[score]
+
+    def verdict(self, verdict: str) -> Any:
+        """Give the name of the verdict, to see that it was asked for."""
+        return verdict
+
+    def responses(self) -> Sequence[Context]:
+        """Give a response for each answer."""
+        return [Given([answer]) for answer in self.answers]
 
     def attainable(self, node: Node) -> Bounds:
         """Give what the operand of a percentage could be; it says so itself."""
@@ -266,8 +476,37 @@ def test_the_bounds_of_an_operator(case: Case) -> None:
     assert bounds(options_of(case), case.operands) == case.value
 
 
+@pytest.mark.parametrize("case", UNBOUNDED, ids=str)
+def test_what_has_no_bounds_is_refused(case: Case) -> None:
+    """An operator whose values could grow without end says so, and what to do."""
+    bounds = OPERATORS[case.operator].bounds
+    assert bounds is not None
+    with pytest.raises(Unbounded) as raised:
+        bounds(options_of(case), case.operands)
+    assert str(raised.value)
+    assert raised.value.hint
+
+
+def test_a_list_goes_through_the_responses() -> None:
+    """`each_response` stands for its operand in each of them for which its condition holds."""
+    answer = {"op": "answer", "item": "0"}
+    where = {"op": "greater", "left": answer, "right": 1}
+    every = {"op": "sum", "of": [{"op": "each_response", "of": answer}]}
+    some = {"op": "sum", "of": [{"op": "each_response", "of": answer, "where": where}, 100]}
+    assert evaluate(parsed(every), Given([1, 2, 4])) == 7
+    assert evaluate(parsed(some), Given([1, 2, 4])) == 106
+    assert evaluate(parsed(every), Given([1, MISSING])) is MISSING
+    assert evaluate(parsed(every), Given([])) is NOT_APPLICABLE
+    enough = {**every, "missing": {"minimum": 3}}
+    assert evaluate(parsed(enough), Given([1, 2])) is MISSING
+    assert evaluate(parsed(enough), Given([1, 2, 4])) == 7
+
+
 def test_the_operators_without_operands() -> None:
-    """A number is itself, an answer and a score are looked up."""
+    """A number, a code and a truth are themselves; an answer, score or verdict is looked up."""
+    assert (parsed("a").op, evaluate(parsed("a"), Given([]))) == ("code", "a")
+    assert (parsed(True).op, evaluate(parsed(True), Given([]))) == ("truth", True)
+    assert evaluate(parsed({"op": "verdict", "verdict": "v"}), Given([])) == "v"
     assert parsed(3).op == "number"
     assert evaluate(parsed(Fraction(3, 2)), Given([])) == Fraction(3, 2)
     assert evaluate(parsed({"op": "answer", "item": "0"}), Given([5])) == 5
@@ -285,13 +524,14 @@ def test_the_operators_without_operands() -> None:
 
 def test_every_operator_has_its_cases() -> None:
     """The tables here have the value, the bounds and the absence of each row of OPERATORS."""
-    looked_up = {"number", "constant", "answer", "score"}
+    looked_up = {"number", "code", "truth", "constant", "answer", "score", "verdict"}
+    looked_up |= {"each_response"}
     assert {case.operator for case in VALUES} | looked_up == set(OPERATORS)
     assert {case.operator for case in BOUNDS} | looked_up == set(OPERATORS)
     absent = {
         case.operator for case in VALUES if any(isinstance(v, Absence) for v in case.operands)
     }
-    assert absent | looked_up == set(OPERATORS)
+    assert absent | looked_up | {"no_value"} == set(OPERATORS)
 
 
 @pytest.mark.parametrize("name", sorted(OPERATORS))
@@ -299,14 +539,14 @@ def test_every_operator_says_what_it_is(name: str) -> None:
     """Each row has a summary in one sentence, and what it takes and gives."""
     row = OPERATORS[name]
     assert row.summary.endswith(".")
-    assert row.gives in {"number", "boolean"}
-    assert (row.takes is None) == (not row.operands)
+    assert bool(row.takes) == bool(row.operands)
+    assert row.gives
 
 
 def parsed(rule: Any) -> Node:
     """Parse a good rule."""
     expander = Expander([], [], [])
-    node = RuleParser(expander, "self", {"cut": CUT}).parse(rule, {}, PLACE, "number")
+    node = RuleParser(expander, "self", {"cut": CUT}).parse(rule, {}, PLACE)
     assert expander.faults == []
     return node
 
@@ -327,10 +567,50 @@ BOOLEAN_BAD: list[tuple[Any, str]] = [
     ({"op": "in_band", "of": 1, "bands": "level"}, "rule-incomplete"),
     ({"op": "in_band", "of": 1, "band": "fair"}, "rule-incomplete"),
 ]
-BOOLEAN = [rule for rule, _ in BOOLEAN_BAD]
 BAD: list[tuple[Any, str]] = [
-    (True, "rule-shape"),
-    ("3", "rule-shape"),
+    (None, "rule-shape"),
+    ("", "rule-shape"),
+    ("{q}", "unknown-variable"),
+    ({"op": "number", "value": 3}, "unknown-operator"),
+    ({"op": "choose", "cases": [], "otherwise": 1}, "rule-empty"),
+    ({"op": "choose", "cases": [{"when": True}], "otherwise": 1}, "rule-shape"),
+    ({"op": "choose", "cases": {"when": True, "then": 1}, "otherwise": 1}, "rule-shape"),
+    ({"op": "top", "of": [{"code": "a", "value": 1}]}, "rule-incomplete"),
+    ({"op": "top", "of": [{"code": "a", "value": 1}], "take": 1, "within": 1}, "rule-incomplete"),
+    ({"op": "top", "of": [{"code": "a", "value": 1}], "take": 0}, "rule-option"),
+    ({"op": "top", "of": [{"code": "a", "value": 1}] * 2, "take": 1}, "rule-option"),
+    ({"op": "top", "of": [{"code": 1, "value": 1}], "take": 1}, "rule-option"),
+    ({"op": "top", "of": [{"code": "a", "value": 1}], "take": 1, "ties": "lowest"}, "rule-option"),
+    ({"op": "mode", "of": ["a"], "ties": "include"}, "rule-option"),
+    ({"op": "mode", "of": ["a"], "ties": []}, "rule-option"),
+    ({"op": "mode", "of": ["a"], "missing": {"minimum": 1, "method": "zero"}},
+     "rule-missing-policy"),
+    ({"op": "one_of", "of": 1, "values": [1, "a"]}, "rule-option"),
+    ({"op": "one_of", "of": 1, "values": 1}, "rule-option"),
+    ({"op": "root", "of": 1, "degree": 1}, "rule-option"),
+    ({"op": "logarithm", "of": 1, "base": 1}, "rule-option"),
+    ({"op": "divide", "left": 1, "right": 2, "zero": "0"}, "rule-option"),
+    ({"op": "statistic", "of": [1], "statistic": "alfa"}, "rule-option"),
+    ({"op": "no_value", "as": "gone"}, "rule-option"),
+    ({"op": "join", "of": ["a"], "separator": "more than ten"}, "rule-option"),
+    ({"op": "lookup", "of": [1], "table": "tabel"}, "unknown-table"),
+    ({"op": "lookup", "of": [1], "table": 3}, "rule-option"),
+    ({"op": "lookup", "of": [1, 2], "table": "minutes"}, "table-width"),
+    ({"op": "lookup", "of": [1], "table": {}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": {}}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": [1]}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": {"1": None}}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": {"1": 1, "2": "a"}}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": {"1": 1}, "otherwise": "a"}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": {"1": 1, "a": 2}}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"values": {"1": 1}, "otherwise": True}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"rows": [{"when": 1}]}}, "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"rows": [{"when": {"from": 2, "to": 1}, "gives": 1}]}},
+     "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"rows": [{"when": {"from": "a"}, "gives": 1}]}},
+     "table-shape"),
+    ({"op": "lookup", "of": [1], "table": {"rows": [
+        {"when": 1, "gives": 1}, {"when": [1, 2], "gives": 1}]}}, "table-shape"),
     ([], "rule-shape"),
     ({}, "rule-shape"),
     ({"op": 3}, "rule-shape"),
@@ -362,7 +642,6 @@ BAD: list[tuple[Any, str]] = [
     ({"op": "constant", "constant": "cot"}, "unknown-constant"),
     ({"op": "constant", "constant": "{c}"}, "unknown-variable"),
     ({"op": "stage", "of": []}, "rule-empty"),
-    ({"op": "stage", "of": [1]}, "rule-type"),
     ({"op": "percent_of_maximum", "of": [1]}, "rule-shape"),
     ({"op": "max", "of": [1], "missing": {"minimum": 1, "method": "prorate"}},
      "rule-missing-policy"),
@@ -373,10 +652,6 @@ BAD: list[tuple[Any, str]] = [
     ({"op": "answer", "item": 3}, "rule-option"),
     ({"op": "answer", "item": "q", "raw": 1}, "rule-option"),
     ({"op": "answer", "item": "{q}"}, "unknown-variable"),
-    ({"op": "less", "left": 1, "right": 2}, "rule-type"),
-    ({"op": "count", "of": [1]}, "rule-type"),
-    ({"op": "sum", "of": [{"op": "not", "of": {"op": "less", "left": 1, "right": 2}}]},
-     "rule-type"),
     ({"op": "sum", "of": [{"for_each": 1, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_eech": {"i": "items"}, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_each": {"i": {"items": {}}}, "yield": 1}]}, "for-each-shape"),
@@ -390,8 +665,9 @@ BAD: list[tuple[Any, str]] = [
 def test_a_bad_rule_is_one_problem_with_a_remedy(rule: Any, code: str) -> None:
     """Each mistake in a rule has its own code and says what to do."""
     expander = Expander([], [], [])
-    parser = RuleParser(expander, "self", {"cut": CUT}, {"level": [FAIR, GOOD]})
-    parser.parse(rule, {}, PLACE, "boolean" if rule in BOOLEAN else "number")
+    bands, tables = {"level": [FAIR, GOOD]}, {"minutes": MINUTES}
+    parser = RuleParser(expander, "self", {"cut": CUT}, bands, tables)
+    parser.parse(rule, {}, PLACE)
     assert [fault.code for fault in expander.faults] == [code]
     assert all(fault.hint for fault in expander.faults)
 
@@ -403,5 +679,5 @@ def test_rules_nest_so_deep_and_no_deeper(levels: int, codes: list[str]) -> None
     for _ in range(levels):
         rule = {"op": "absolute", "of": rule}
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(rule, {}, Source("f", ""), "number")
+    RuleParser(expander, "self").parse(rule, {}, Source("f", ""))
     assert [fault.code for fault in expander.faults] == codes

@@ -208,6 +208,13 @@ class PlanSpec:
 
 
 @frozen(eq=False, repr=False)
+class VerdictsSpec:
+    """Verdicts in words, as declared."""
+
+    verdicts: tuple[str, ...]
+
+
+@frozen(eq=False, repr=False)
 class MethodSpec:
     """Where it is stated how the report came about."""
 
@@ -219,6 +226,7 @@ AnySpec = Union[
     TextSpec,
     ListSpec,
     ScoresSpec,
+    VerdictsSpec,
     ChartSpec,
     RankingSpec,
     CoachingSpec,

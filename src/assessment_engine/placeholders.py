@@ -1,9 +1,9 @@
 """Placeholders: where a report's text shows something of the response.
 
 `{respondent}` and `{completed}` anywhere, `{previous_completed}` where a previous response is
-needed; `{score:ID}`, `{maximum:ID}` and `{band:ID}` for a score, `{constant:NAME}` for a number of
-the package; `{value}`, `{size}`, `{minimum}` and `{maximum}` for what a selection took, and
-`{coaching:title}` and the like in the fields of a plan.
+needed; `{score:ID}`, `{maximum:ID}` and `{band:ID}` for a score, `{verdict:ID}` for a verdict,
+`{constant:NAME}` for a number of the package; `{value}`, `{size}`, `{minimum}` and `{maximum}` for
+what a selection took, and `{coaching:title}` and the like in the fields of a plan.
 `\\{` is a brace.
 """
 
@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(r"(?<!\\)\{([^{}]*)\}")
 PLAIN = frozenset({"respondent", "completed"})
 PREVIOUS = "previous_completed"
 OF_SCORE = frozenset({"score", "maximum", "band"})
+OF_VERDICT = frozenset({"verdict"})
 OF_PACKAGE = frozenset({"constant"})
 OF_COACHING = frozenset({"title", "reason"})  # besides the parts that a package declares
 OF_CASE = frozenset({"value", "size", "minimum", "maximum"})

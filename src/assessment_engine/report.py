@@ -68,6 +68,9 @@ def _result(scores: Scores, coaching: Sequence[Coaching], numbers: bool) -> dict
     result = make_result(scores, coaching).to_dict(why=numbers)
     if not numbers:
         result["scores"] = {}
+        result["verdicts"] = {
+            name: {**entry, "reason": ""} for name, entry in result["verdicts"].items()
+        }
         result["coaching"] = [{**entry, "reason": ""} for entry in result["coaching"]]
     return result
 
@@ -180,6 +183,14 @@ class _Composer:
         return self.texts.words.phrase(
             "of_possible" if score.minimum >= 0 else "of_range", **written
         )
+
+    def verdicts_block(self, spec: layout.VerdictsSpec, _: int) -> list[blocks.Block]:
+        rows = []
+        for name in spec.verdicts:
+            found = self.scores.verdicts[name]
+            text = self.texts.of_verdict(name)
+            rows.append(blocks.Fact(self.texts.runs(found.label), (self.texts.fixed(text),)))
+        return [blocks.Facts(tuple(rows))]
 
     def chart_block(self, spec: layout.ChartSpec, _: int) -> list[blocks.Block]:
         return [compose_chart(spec, self.texts)]
@@ -363,6 +374,7 @@ _COMPOSE: Mapping[type, Callable[[_Composer, Any, int], list[blocks.Block]]] = {
     layout.TextSpec: _Composer.text_block,
     layout.ListSpec: _Composer.list_block,
     layout.ScoresSpec: _Composer.scores_block,
+    layout.VerdictsSpec: _Composer.verdicts_block,
     layout.ChartSpec: _Composer.chart_block,
     layout.RankingSpec: _Composer.ranking_block,
     layout.CoachingSpec: _Composer.coaching_blocks,

@@ -105,6 +105,9 @@ class ReportBuilder:
     def _scores(self, value: Spec, bindings: Bindings, source: Source) -> layout.ScoresSpec:
         return layout.ScoresSpec(self._strings(value, "scores", bindings, source))
 
+    def _verdicts(self, value: Spec, bindings: Bindings, source: Source) -> layout.VerdictsSpec:
+        return layout.VerdictsSpec(self._strings(value, "verdicts", bindings, source))
+
     def _chart(self, value: Spec, bindings: Bindings, source: Source) -> layout.ChartSpec:
         rows, categories = self._categories(value, bindings, source)
         return layout.ChartSpec(

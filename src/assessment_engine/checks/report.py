@@ -123,6 +123,10 @@ def check_report_names(instrument: Instrument) -> Iterator[Fault]:
             for name in block.spec.scores:
                 place = child(block.source, "scores")
                 yield from unknown("score", name, instrument.score_by_id, place)
+        elif isinstance(block.spec, layout.VerdictsSpec):
+            for name in block.spec.verdicts:
+                place = child(block.source, "verdicts")
+                yield from unknown("verdict", name, instrument.verdict_by_id, place)
         elif isinstance(block.spec, layout.CoachingSpec):
             shown.update(block.spec.coaching)
             for name in block.spec.coaching:

@@ -14,6 +14,7 @@ from assessment_engine.placeholders import (
     OF_COACHING,
     OF_PACKAGE,
     OF_SCORE,
+    OF_VERDICT,
     PLAIN,
     PREVIOUS,
     placeholders,
@@ -194,6 +195,12 @@ def _package_texts(instrument: Instrument) -> Texts:
         yield item.text, child(item.source, "text")
     yield from ((score.label, child(score.source, "label")) for score in instrument.scores)
     yield from ((score.method, child(score.source, "method")) for score in instrument.scores)
+    for verdict in instrument.verdicts:
+        yield verdict.label, child(verdict.source, "label")
+        yield verdict.method, child(verdict.source, "method")
+        for code, text in verdict.labels.items():
+            yield text, child(verdict.source, "labels", code)
+    yield from ((each.reason, child(each.source, "reason")) for each in instrument.exclusions)
     yield from ((each.reason, child(each.source, "reason")) for each in instrument.triggers)
     for bands in instrument.bands.values():
         yield from ((band.text, child(band.source, "text")) for band in bands)
@@ -230,6 +237,8 @@ def _placeholders(
     for name, argument in placeholders(text):
         if argument and name in OF_SCORE:
             yield from unknown("score", argument, instrument.score_by_id, source)
+        elif argument and name in OF_VERDICT:
+            yield from unknown("verdict", argument, instrument.verdict_by_id, source)
         elif argument and name == "coaching" and isinstance(spec, layout.PlanSpec):
             parts = {part.id for part in instrument.coaching_parts} | OF_COACHING
             yield from unknown("coaching part", argument, parts, source)
@@ -237,7 +246,10 @@ def _placeholders(
             yield from unknown("constant", argument, instrument.constants, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
-            forms = [*sorted(plain), *(f"{of}:ID" for of in sorted(OF_SCORE | OF_PACKAGE))]
+            forms = [
+                *sorted(plain),
+                *(f"{of}:ID" for of in sorted(OF_SCORE | OF_VERDICT | OF_PACKAGE)),
+            ]
             yield Fault(
                 source,
                 "unknown-placeholder",

@@ -112,6 +112,13 @@ class Texts:
             return self.no_score(score.reason)
         return self.score_number(self.instrument.score_by_id[argument], number)
 
+    def of_verdict(self, name: str) -> str:
+        """Give what {verdict:ID} stands for: what was decided, in words."""
+        found = self.scores.verdicts[name]
+        if found.value is not None:
+            return found.text
+        return self.words.phrase("no_verdict", reason=found.reason)
+
     def known_lines(self, lines: Text) -> Text:
         """Leave out the lines that name something which this response does not tell."""
         unknown = [f"{{{name}}}" for name in _OF_RESPONSE if not self._plain(name)]
@@ -134,6 +141,8 @@ class Texts:
             value = self._plain(name)
         elif name == "constant":
             value = self.words.number(self.instrument.constants[argument].value)
+        elif name == "verdict":
+            value = self.of_verdict(argument)
         else:
             value = self.of_score(name, argument)
         return escape(value) if escaped else value

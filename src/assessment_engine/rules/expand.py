@@ -23,6 +23,11 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DOMAINS = ("items", "dimensions", "perspectives")
 _ENDS = {"up_to", "before"}
 _CHOSEN = {"dimension", *_ENDS}
+_UNKNOWN = {
+    "dimension": "unknown-dimension",
+    "entry": "unknown-entry",
+    "item": "unknown-item",
+}
 MAX_VARIABLES = 4
 MAX_EXPANSION = 20_000
 MAX_CHARACTERS = 20_000_000
@@ -259,13 +264,10 @@ class Expander:
             if last not in ids:
                 message = f"there is no {what} {last!r}{where}"
                 hint = nearest(last, ids, "" if ids else "there is none at all")
-                self._unknown(what, child(source, end), message, hint)
+                self.fault(child(source, end), _UNKNOWN[what], message, hint)
                 return ()
             ids = ids[: ids.index(last) + (end == "up_to")]
         return ids
-
-    def _unknown(self, what: str, source: Source, message: str, hint: str) -> None:
-        self.fault(source, f"unknown-{what}", message, hint)
 
     def _joined(
         self, owner: Mapping[str, Text], name: str, of: str, source: Source, used: list[str]
