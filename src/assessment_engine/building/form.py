@@ -97,14 +97,12 @@ class ItemDefaults:
         )
 
 
-def read_tables(sections: Sections, expander: Expander) -> dict[str, Table]:
-    """Give the tables of a package by name; those with a fault are left out."""
-    tables = {}
-    for name, (value, place) in sections.maps["tables"].items():
-        made = read_table(name, value, place, expander.fault)
-        if made is not None:
-            tables[name] = made
-    return tables
+def read_tables(sections: Sections, expander: Expander) -> dict[str, Table | None]:
+    """Give the tables of a package by name; None for one with a fault, which is noted."""
+    return {
+        name: read_table(name, value, place, expander.fault)
+        for name, (value, place) in sections.maps["tables"].items()
+    }
 
 
 def finished_items(

@@ -84,7 +84,7 @@ def build_instrument(
         dimensions=dimensions,
         items=items,
         constants=constants,
-        tables=tables,
+        tables={name: made for name, made in tables.items() if made},
         bands=bands,
         scores=_unique(_scores(sections, expander, parser), faults),
         verdicts=_unique(_verdicts(sections, expander, parser), faults),
