@@ -1,78 +1,31 @@
-"""Published instruments as packages of JSON alone, held against the values that they must give.
-
-`cases.json` has the scoring rule of each in words, and responses with what comes out: from worked
-examples in print, from other software, or worked out by hand.
-"""
+"""Published instruments as packages of JSON alone, held against the values that they must give."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from mappings import MAPPINGS, NAMES, SECOND_HALF, plain
-
-from assessment_engine import (
-    AssessmentError,
-    Engine,
-    Instrument,
-    Scores,
-    load_package,
-    parse_response,
-    score,
-    validate_package,
+from mappings import SECOND_HALF
+from published_cases import (
+    CASES,
+    HERE,
+    PACKAGES,
+    PUBLISHED,
+    document_of,
+    expected_of,
+    instrument_of,
+    scores_of,
 )
+
+from assessment_engine import Engine, Scores, validate_package
 from assessment_engine.scoring import score_plainly
 
-HERE = Path(__file__).parent
-PUBLISHED: Mapping[str, Any] = {
-    each["id"]: each
-    for each in json.loads((HERE / "cases.json").read_text("utf-8"), parse_float=Decimal)
-}
-PACKAGES = sorted(manifest.parent.name for manifest in HERE.glob("*/instrument.json"))
-CASES = [(name, place) for name in PACKAGES for place in range(len(PUBLISHED[name]["examples"]))]
 # A number with so many decimals is rounded to six; one with fewer is meant as it is written.
 ROUNDED_FROM = 6
-
-
-@cache
-def instrument_of(name: str) -> Instrument:
-    """Load a package once."""
-    return load_package(HERE / name)
-
-
-def document_of(name: str, place: int) -> dict[str, Any]:
-    """Give the answers document of a case."""
-    return MAPPINGS.get(name, plain)(PUBLISHED[name]["examples"][place]["responses"])
-
-
-def expected_of(name: str, place: int) -> dict[str, Any]:
-    """Give what a case expects, by the names that the package has for it."""
-
-    def named(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-        for key, wanted in values.items():
-            if isinstance(wanted, dict):
-                yield from named(wanted, f"{key}.")
-            else:
-                yield NAMES.get(name, {}).get(before + key, before + key), wanted
-
-    return dict(named(PUBLISHED[name]["examples"][place]["expected"]))
-
-
-def scores_of(name: str, place: int) -> Scores | None:
-    """Score a case; None where its answers are refused for how they stand to each other."""
-    try:
-        response = parse_response(instrument_of(name), document_of(name, place))
-    except AssessmentError as error:
-        if any(problem.code != "answers-not-valid" for problem in error.problems):
-            raise
-        return None
-    return score(instrument_of(name), response)
 
 
 def outcome(scores: Scores | None) -> dict[str, Any]:
