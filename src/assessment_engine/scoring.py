@@ -137,7 +137,7 @@ class Scores(Mapping[str, Score]):
             name = "true" if value else "false"
             text = rule.labels.get(name, words.phrase(f"value_{name}"))
         elif isinstance(value, str):
-            text = rule.labels.get(value, value)
+            text = rule.labels.get(value) or _band_label(rule.rule, value)
         else:
             text = words.listed([rule.labels.get(code, code) for code in value])
             text = text or words.phrase("value_none")
@@ -269,6 +269,12 @@ def _with_exclusions(scores: Scores) -> Scores:
         return scores
     computed = (Absence.NOT_APPLICABLE,) * len(scores)
     return Scores(scores.instrument, scores.response, computed, found)
+
+
+def _band_label(rule: Node, code: str) -> str:
+    """Give the label of the band that a rule found; of what is no band, the code."""
+    bands = rule.options["among"] if rule.op == "band" else ()
+    return next((band.label for band in bands if band.id == code), code)
 
 
 def value_of(rule: Node, scores: Scores) -> Value:

@@ -67,3 +67,11 @@ def test_decimals_that_were_written_are_not_rounded() -> None:
     text = scores.trace("index").text
     assert "0.314 + 0.214 + 0.036 + 0.123" in text
     assert text.endswith("): 0.269))) rounded = \N{MINUS SIGN}0.037")
+
+
+def test_a_verdict_has_the_words_of_its_band() -> None:
+    """A verdict that gives a band is called as that is, where it has no words of its own."""
+    scores = scores_of("dass21", 2)
+    assert scores is not None
+    verdict = scores.verdicts["stress_band"]
+    assert (verdict.value, verdict.text) == ("extremely_severe", "Extremely severe")
