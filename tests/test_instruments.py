@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, coach, load_package, score
 from assessment_engine.testing.strategies import responses
-from assessment_engine.values import Value
 
 INSTRUMENTS = Path(__file__).resolve().parents[1] / "instruments"
 SCORECARD, ROADMAP, CHECK = (
@@ -23,10 +23,10 @@ SCORECARD, ROADMAP, CHECK = (
         "customer_focus_check",
     )
 )
-Answers = Mapping[str, Value]
+Answers = Mapping[str, Any]
 
 
-def answers_of(response: Response) -> dict[str, Value]:
+def answers_of(response: Response) -> dict[str, Any]:
     """Give the answers by item."""
     return {item: value for (item, _), value in zip(response.cells, response.values, strict=True)}
 
@@ -38,7 +38,7 @@ def present(answers: Answers) -> dict[str, Fraction]:
     }
 
 
-def of(instrument: Instrument, dimension: str, answers: Answers) -> dict[str, Value]:
+def of(instrument: Instrument, dimension: str, answers: Answers) -> dict[str, Any]:
     """Give the answers to the items of a dimension."""
     items = [item.id for item in instrument.items if item.dimension == dimension]
     return {item: answers[item] for item in items}
@@ -121,7 +121,7 @@ def test_blunders_count_as_given_and_turned_round_in_the_index(response: Respons
     expected = {f"alignment.{each.id}": mean(of(CHECK, each.id, answers), 4) for each in pillars}
     expected |= {f"risk.{each.id}": mean(of(CHECK, each.id, answers), 2) for each in blunders}
     reverse = {item.id for item in CHECK.items if item.dimension in {b.id for b in blunders}}
-    keyed: dict[str, Value] = {
+    keyed: dict[str, Any] = {
         item: 6 - value if item in reverse and not isinstance(value, Absence) else value
         for item, value in answers.items()
     }

@@ -58,7 +58,7 @@ class ScoreRule:
     """A named number to compute. `bands` is the id of a set of bands, or None.
 
     `method` says in words how it is computed, for the people who read the report, and `decimals`
-    and `unit` how they see its number; the number itself stays exact.
+    and `unit` ("percent", any other, or "") how they see its number; the number itself is exact.
     """
 
     id: str
@@ -67,7 +67,7 @@ class ScoreRule:
     bands: str | None
     method: str
     decimals: int
-    unit: Literal["", "percent"]
+    unit: str
     source: Source = field(eq=False)
 
 

@@ -176,7 +176,7 @@ class _Composer:
 
     def _score_text(self, score: Score, value: Number) -> str:
         rule = self.instrument.score_by_id[score.id]
-        if rule.unit == "percent":
+        if rule.unit:
             return self.texts.score_number(rule, value)
         numbers = {"value": value, "minimum": score.minimum, "maximum": score.maximum}
         written = {name: self.texts.score_number(rule, each) for name, each in numbers.items()}

@@ -50,6 +50,12 @@ class Wording:
         words = {**values, "count": self.number(count)}
         return fill(forms.get(category, forms["other"]), lambda key, _: words[key])
 
+    def measured(self, number: str, unit: str) -> str:
+        """Put a unit to a written number: "percent", any other as it is, or none."""
+        if unit == "percent":
+            return self.phrase("percent", value=number)
+        return self.phrase("measured", value=number, unit=unit) if unit else number
+
     def number(self, value: Number, decimals: int = DECIMALS) -> str:
         """Write a number: whole as it is, otherwise at most `decimals` decimals, half up."""
         text = number_text(value, decimals)

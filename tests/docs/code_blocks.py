@@ -7,6 +7,7 @@ there is to know:
     sh                runs line by line without a shell, with the scripts of this Python on the path
     text              after a python or sh block: what that printed; "..." is left out
     json, toml        a file, or with "rule" a rule of the rule language
+    diff, yaml        only shown, and marked so
 
     <!-- file: path -->        the block is written to that file, whatever its language
     <!-- exits: 1 -->          the last command of the sh block ends with this code
@@ -38,13 +39,14 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 from assessment_engine.rules.expand import Expander
+from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source
 
 MARK = re.compile(r"<!-- (file|exits|rule|not run): (.+) -->\n\Z")
 SITE = "site"
 PIP = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--target", SITE]
-LANGUAGES = {"python", "sh", "text", "json", "toml"}
+LANGUAGES = {"python", "sh", "text", "json", "toml", "diff", "yaml"}
 
 
 @define
@@ -158,7 +160,10 @@ def command(line: str) -> subprocess.CompletedProcess[str]:
 def check_rule(value: object, gives: str) -> str | None:
     """Say what is wrong with a rule, apart from the names in it."""
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(value, {}, Source("", ""), gives)  # type: ignore[arg-type]
+    node = RuleParser(expander, "self").parse(value, {}, Source("", ""))
+    known = OPERATORS[node.op].gives if node.op in OPERATORS else gives
+    if known not in {gives, "the same"} and "or" not in known:
+        return f"the rule gives a {known}, not a {gives}"
     found = [
         fault.message
         for fault in expander.faults

@@ -58,6 +58,7 @@ def package_format_page() -> str:
     pieces.append(f"## for_each\n\n{each['description']} It binds {least} to {most} variables.\n")
     pieces.append(f"{domain}\n")
     pieces += _section("## Generators", {**strings["items"], **_generator(strings)}, "###", "")
+    pieces += _section("## Table", part["$defs"]["table"], "###", "table")
     pieces += _section("## Phrase", part["$defs"]["phrase"], "###", "")
     pieces += ["## Translations\n", _about(translation)]
     for name, schema in translation["properties"].items():

@@ -87,6 +87,12 @@ class Given:
         """There are no scores."""
         raise AssertionError(score)
 
+    verdict = score
+
+    def responses(self) -> Sequence[Any]:
+        """There are no responses in it."""
+        return ()
+
     def attainable(self, node: Node) -> Bounds:
         """There are no percentages."""
         raise AssertionError(node)
@@ -101,7 +107,7 @@ def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:
         exactly = {name: Fraction(str(missing[name])) for name in shares}
         rule["missing"] = {**missing, **exactly} if isinstance(missing, dict) else missing
     expander = Expander([], [], [])
-    node = RuleParser(expander, "self").parse(rule, {}, Source("", ""), "number")
+    node = RuleParser(expander, "self").parse(rule, {}, Source("", ""))
     assert not expander.faults
     return evaluate(node, Given(values))
 
@@ -132,7 +138,7 @@ def test_only_what_adds_up_can_be_prorated(operator: str) -> None:
     """Prorating a mean or an extreme would leave their scale, so it is refused."""
     rule = {"op": operator, "of": [1], "missing": {"minimum": 1, "method": "prorate"}}
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(rule, {}, Source("", ""), "number")
+    RuleParser(expander, "self").parse(rule, {}, Source("", ""))
     assert [fault.code for fault in expander.faults] == ["rule-missing-policy"]
 
 
@@ -232,7 +238,7 @@ def _keyed(instrument: Instrument, response: Response, index: int) -> Value:
     item = instrument.item_by_id[response.cells[index][0]]
     if isinstance(value, Absence):
         return value
-    return keyed(value, instrument.scale_by_id[item.scale], item.reverse)
+    return keyed(value, instrument.scale_by_id[item.scale], item)
 
 
 def test_a_rule_around_an_aggregate_gives_the_aggregate_s_own_policy() -> None:

@@ -13,19 +13,20 @@ SENTENCES = (
     ("phq9", 0, "severity = band of total 8 in “severity” = mild"),
     ("audit", 1, "zone = (band of total 9 in “zones” = zone_2) in its table = 2 of 4"),
     ("audit", 0, "intervention_zone = no case holds: zone 1 of 4"),
-    ("psqi", 1, "minutes_in_bed = (06:00-22:45) modulo 1440 = 435 of 1439"),
-    ("psqi", 1, "efficiency = (100 x 60 x 6.5) / minutes_in_bed 435 = 89.66%"),
+    ("psqi", 1, "minutes_in_bed = (06:00-22:45) modulo 1440 = 435 minutes"),
+    ("psqi", 1, "efficiency = (100 x 60 x 6.5) / minutes_in_bed 435 minutes = 89.66%"),
     ("psqi", 1, "C1 = q6 2 of 3"),
     ("psqi", 1, "C2 = (0+1 = 1) in the table “two_ratings” = 1 of 3"),
     ("psqi", 3, "C4: no value, efficiency has none"),
     ("rand36", 0, "energy = mean of 40, 60, 40, missing = 46.7 of 100"),
-    ("ipaq_sf", 0, "vig days = no case holds: vig_days 3 of 7"),
-    ("ipaq_sf", 4, "vig days = case 2 (vig_min 8, below 10): 0 of 7"),
+    ("ipaq_sf", 0, "vig days = no case holds: vig_days 3"),
+    ("ipaq_sf", 4, "vig days = case 2 (vig_min 8, below 10): 0"),
     (
         "ipaq_sf",
         0,
-        "category = case 2 ((vig days 3, at least 3 and met_vig 1440, not at least 1500)"
-        " or (active_days 11, at least 7 and met_total 3066, at least 3000)): high",
+        "category = case 2 ((vig days 3 days, at least 3 and met_vig 1440 MET minutes,"
+        " not at least 1500) or (active_days 11 days, at least 7 and met_total 3066 MET minutes,"
+        " at least 3000)): high",
     ),
     (
         "ipaq_sf",
@@ -41,7 +42,7 @@ SENTENCES = (
     (
         "findrisc",
         3,
-        "score = 4 + (bmi 30.3 in the table “bmi” = 3)"
+        "score = 4 + (bmi 30.3 kg/m² in the table “bmi” = 3)"
         " + (sex male, waist_cm 103 in the table “waist” = 4) + 2 + 1 + 2 + 5 + 5 = 26 of 26",
     ),
 )

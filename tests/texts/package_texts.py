@@ -26,7 +26,7 @@ NOT_OPENED = {"answers", "expected", "for_each", "translations"}
 NOT_READ = {
     "bands", "block", "coaching", "completed", "dimension", "examples", "id", "instrument", "item",
     "language", "order", "parts", "perspective", "respondent", "scale", "score", "scores",
-    "selection", "style", "target", "ties", "version",
+    "selection", "style", "target", "ties", "untranslated", "version",
 }  # fmt: skip
 # Sections in which authors make up the names of members, so that none of them is left out.
 OWN_NAMES = {"coaching", "phrases", "texts"}

@@ -94,11 +94,12 @@ class ItemDefaults:
             perspectives=tuple(dict.fromkeys(views)),
             source=source,
             skipped_value=value.get("skipped_value"),
+            unscored=value.get("unscored", False),
         )
 
 
 def read_tables(sections: Sections, expander: Expander) -> dict[str, Table | None]:
-    """Give the tables of a package by name; None for one with a fault, which is noted."""
+    """Give the tables of a package by name; None for one with a fault."""
     return {
         name: read_table(name, value, place, expander.fault)
         for name, (value, place) in sections.maps["tables"].items()

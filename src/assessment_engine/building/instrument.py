@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from assessment_engine.building.form import (
@@ -76,6 +76,7 @@ def build_instrument(
     report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
     builder = ReportBuilder(expander, parser, selections, bindings)
     blocks = builder.blocks(report["blocks"], {}, child(place, "blocks"))
+    rules: Any = {name: _unique(each(sections, expander, parser), faults) for name, each in _RULES}
     instrument = Instrument(
         **_about(manifest, language),
         digest=digest,
@@ -84,13 +85,9 @@ def build_instrument(
         dimensions=dimensions,
         items=items,
         constants=constants,
-        tables={name: made for name, made in tables.items() if made},
+        tables={name: table for name, table in tables.items() if table is not None},
         bands=bands,
-        scores=_unique(_scores(sections, expander, parser), faults),
-        verdicts=_unique(_verdicts(sections, expander, parser), faults),
-        exclusions=_unique(_exclusions(sections, expander, parser), faults),
-        validity=_unique(_validity(sections, expander, parser), faults),
-        triggers=_unique(_triggers(sections, expander, parser), faults),
+        **rules,
         selections=selections,
         coaching_parts=_unique(map(_part, *_columns(sections, "coaching_parts")), faults),
         coaching={name: _coaching(name, *at) for name, at in sections.maps["coaching"].items()},
@@ -267,6 +264,15 @@ def _selections(
         )
         all_bindings[value["id"]] = found
     return _unique(selections, expander.faults), all_bindings
+
+
+_RULES: tuple[tuple[str, Callable[[Sections, Expander, RuleParser], Iterable[Any]]], ...] = (
+    ("scores", _scores),
+    ("verdicts", _verdicts),
+    ("exclusions", _exclusions),
+    ("validity", _validity),
+    ("triggers", _triggers),
+)
 
 
 def _part(value: Mapping[str, Any], source: Source) -> CoachingPartRule:

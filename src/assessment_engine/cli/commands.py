@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from assessment_engine.blocks import Report
-from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
+from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
+from assessment_engine.cli.packages import diff, pack
+from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine, renderer_hint
 from assessment_engine.errors import AssessmentError, Problem
@@ -22,13 +22,8 @@ from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
-from assessment_engine.validation import examine_package
 from assessment_engine.values import Absence, Answer
 from assessment_engine.version import ENGINE_VERSION
-
-if TYPE_CHECKING:
-    # Only named in annotations; validation loads it when there is a translation.
-    from assessment_engine.translating.translate import Coverage
 
 DEMO = "customer_service_commitment"
 
@@ -50,12 +45,16 @@ class _Group(click.Group):
 def assess() -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
 
-    INSTRUMENT is the id of an installed instrument or the path of a package folder. ANSWERS is a
-    JSON file with one person's answers, or a CSV file with one person a row.
+    INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
+    ANSWERS is a JSON file with one person's answers, or a CSV file with one person a row.
 
     Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
     """
 
+
+assess.add_command(validate)
+assess.add_command(pack)
+assess.add_command(diff)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -172,9 +171,7 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
         for response in read_answers(loaded, answers)
     ]
     value = results[0] if len(results) == 1 else results
-    # A terminal without Unicode still gets valid JSON, its letters escaped.
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))
+    echo_json(value)
 
 
 @assess.command()
@@ -233,39 +230,6 @@ def _shown(value: Answer) -> str:
     if isinstance(value, int | Fraction):
         return number_text(value)
     return value if isinstance(value, str) else ", ".join(value) or "none"
-
-
-@assess.command()
-@click.argument("path")
-def validate(path: str) -> None:
-    """Check a package in all its languages: a line per problem.
-
-    PATH is the folder of a package, or the id of an installed instrument. The worked examples are
-    run. Each translation has a line with how many texts of each section are translated.
-    """
-    examined = examine_package(Engine().locate(path))
-    problems = examined.problems
-    for problem in problems:
-        click.echo(str(problem))
-    for coverage in examined.coverage:
-        click.echo(_covered(coverage))
-    errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(f"{path}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
-    if errors:
-        raise click.exceptions.Exit(1)
-
-
-def _covered(coverage: Coverage) -> str:
-    done, texts = coverage.translated, coverage.texts
-    percent = 100 * done // texts if texts else 100
-    sections = ", ".join(
-        f"{name} {some:,} of {each:,}" for name, (some, each) in coverage.sections.items()
-    )
-    return f"{coverage.language}: {done:,} of {texts:,} texts translated ({percent} %): {sections}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 
 
 @assess.command()

@@ -88,7 +88,7 @@ class Texts:
     def score_number(self, score: ScoreRule, value: Number) -> str:
         """Write the number of a score with its decimals and unit."""
         written = self.words.number(value, score.decimals)
-        return self.words.phrase("percent", value=written) if score.unit == "percent" else written
+        return self.words.measured(written, score.unit)
 
     def date(self, date: str) -> str:
         """Write an ISO date in the language of the report; no date stays empty."""

@@ -233,7 +233,8 @@ def mode(values: Sequence[Any], ties: Any) -> Any:
 def statistic(_: Context, node: Node, values: Sequence[Any]) -> Result:
     """Give a named statistic of the rows in which nothing is absent."""
     rows = [value for value in values if not isinstance(value, Absence)]
-    found = STATISTICS[node.options["statistic"]].function(rows) if rows else None
+    named, null = STATISTICS[node.options["statistic"]], node.options["null_variance"]
+    found = named.function(rows, null or 0) if rows else None
     if found is None:
         return absence(values) or Absence.NOT_APPLICABLE
     return exact(found)

@@ -53,6 +53,7 @@ def explain(node: Node, context: Context, instrument: Instrument, labels: bool =
     if isinstance(value, Absence):
         why = Reasons(teller).why_absent(node)
         return instrument.wording.phrase("why_no_value", text=written, reason=why)
+    # Of a condition it is told whether it holds, and of a choice what it gives.
     if isinstance(value, bool) or not node.operands or node.op in ENDS_WITH_VALUE:
         return written
     return f"{written} = {teller.said(value)}"
@@ -73,7 +74,7 @@ def explain_named(name: str, context: Context, instrument: Instrument, most: Num
     score = instrument.score_by_id.get(name)
     if rule.operands and rule.op not in ENDS_WITH_VALUE:
         text += f" = {teller.as_score(score, value) if score else teller.said(value)}"
-    if score is None or most is None or score.unit == "percent":
+    if score is None or most is None or score.unit:
         return text
     maximum = teller.as_score(score, most)
     return instrument.wording.phrase("why_of", text=text, maximum=maximum)

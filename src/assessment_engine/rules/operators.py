@@ -157,7 +157,7 @@ _ROWS: tuple[Operator, ...] = (
          "of*", "number or code", "the same", aggregate(combining.mode, "ties"),
          bounds.union_bounds, kind=kinds.most_frequent, ties=None, missing=REQUIRED),
     _row("statistic", "A named statistic of rows of numbers.", "of*", "row", "number",
-         statistic, bounds.statistic_bounds, statistic=...),
+         statistic, bounds.statistic_bounds, statistic=..., null_variance=None),
     _row("row", "Numbers side by side, for a statistic.", "of*", "number", "row",
          strict(lambda *values: values), bounds.union_bounds),
     _row("subtract", "Left minus right.", "left right", "number", "number",

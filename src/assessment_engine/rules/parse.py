@@ -16,6 +16,7 @@ from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import MAX_CODES, OPERATORS, Operator
 from assessment_engine.rules.options import A_STRING, CHECKS, DEFAULTS, read_policy
 from assessment_engine.rules.read_tables import SEVERAL, read_table
+from assessment_engine.rules.statistics import STATISTICS
 from assessment_engine.rules.tables import Table
 from assessment_engine.spelling import is_misspelt, nearest
 from assessment_engine.values import Node, Source
@@ -319,6 +320,17 @@ def _topped(parser: RuleParser, node: Node) -> Node:
     return node
 
 
+def _statistic(parser: RuleParser, node: Node) -> Node:
+    """Hold the rows against what the statistic needs."""
+    named = STATISTICS.get(node.options.get("statistic", ""))
+    if named is not None and named.null != (node.options.get("null_variance") is not None):
+        needs = "needs" if named.null else "has no use for"
+        message = f"the statistic {named.name!r} {needs} the member 'null_variance'"
+        hint = "write the variance that answers by chance would have, for rwg_j alone"
+        parser.expander.fault(node.source, "rule-incomplete", message, hint)
+    return node
+
+
 def _over_responses(_: RuleParser, node: Node) -> Node:
     """A minimum over responses, of which there can be any number, is never lowered."""
     policy = node.options.get("missing")
@@ -332,6 +344,7 @@ _SPECIAL: Mapping[str, Callable[[RuleParser, Node], Node]] = {
     "band": _banded,
     "in_band": _banded,
     "lookup": _looked_up,
+    "statistic": _statistic,
     "top": _topped,
     **{
         name: _over_responses

@@ -56,6 +56,28 @@ class Key:
             return any(reach.low <= v <= reach.high for v in self.values if not isinstance(v, str))
         return self._above(reach.high) and self._below(reach.low)
 
+    def covers(self, other: Key) -> bool:
+        """Say whether it holds for everything that another key holds for."""
+        if self.is_any or other.values:
+            return self.is_any or all(self.holds(value) for value in other.values)
+        if self.values or other.is_any:
+            return False
+        low = self.low is None or (
+            other.low is not None
+            and (other.low > self.low or (other.low == self.low and self._starts(other)))
+        )
+        high = self.high is None or (
+            other.high is not None
+            and (other.high < self.high or (other.high == self.high and self._ends(other)))
+        )
+        return low and high
+
+    def _starts(self, other: Key) -> bool:
+        return self.low_included or not other.low_included
+
+    def _ends(self, other: Key) -> bool:
+        return self.high_included or not other.high_included
+
     def _above(self, value: Number) -> bool:
         if self.low is None:
             return True

@@ -12,7 +12,13 @@ from assessment_engine.markup import parse, plain
 from assessment_engine.numerals import clock
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
-from assessment_engine.rules.evaluate import evaluate, item_of, over_responses, scale_of, walk
+from assessment_engine.rules.evaluate import (
+    evaluate,
+    item_of,
+    over_responses,
+    scale_of,
+    walk_here,
+)
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.values import Absence, Node
 from assessment_engine.wording import Wording
@@ -242,7 +248,7 @@ class Teller:
         """Say whether conditions on the answers to several items stand side by side."""
         if not any(OPERATORS[operand.op].gives == "boolean" for operand in node.operands):
             return False
-        return len({each.options["item"] for each in walk(node) if each.op == "answer"}) > 1
+        return len({each.options["item"] for each in walk_here(node) if each.op == "answer"}) > 1
 
     def some(self, names: list[str], most: int = _SHOWN) -> str:
         """List names, of too many only the first."""
@@ -269,7 +275,7 @@ class Teller:
     def as_score(self, score: ScoreRule, value: Any) -> str:
         """Write a number with the decimals and the unit of a score."""
         written = self.words.number(value, score.decimals)
-        return self.words.phrase("percent", value=written) if score.unit else written
+        return self.words.measured(written, score.unit)
 
     def said(self, value: Any) -> str:
         """Write a value of any kind."""

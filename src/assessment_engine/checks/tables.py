@@ -1,0 +1,98 @@
+"""Tables: rows that are never met, and operands that no row is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, pairwise, product
+from typing import Any
+
+from assessment_engine.checks.report import all_rules
+from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import number_text
+from assessment_engine.rules.analysis import rule_bounds
+from assessment_engine.rules.bounds import Bounds, Reach
+from assessment_engine.rules.evaluate import walk
+from assessment_engine.rules.expand import Fault
+from assessment_engine.rules.tables import Table
+
+# A range of whole numbers that is longer is looked at where the keys begin and end.
+_LISTED = 200
+_COMBINATIONS = 20_000
+
+
+def check_rows(instrument: Instrument) -> Iterator[Fault]:
+    """Every row of a table can be the first that holds."""
+    tables = {table.source: table for table in instrument.tables.values()}
+    for rule in all_rules(instrument):
+        for node in walk(rule):
+            if node.op == "lookup":
+                tables.setdefault(node.options["table"].source, node.options["table"])
+    for table in tables.values():
+        seen: dict[Any, None] = {}
+        wide = [row for row in table.rows if any(len(key.values) != 1 for key in row.keys)]
+        for row in table.rows:
+            values = tuple(key.values for key in row.keys)
+            covered = values in seen if all(map(len, values)) else False
+            for earlier in wide if not covered else ():
+                if earlier is row:
+                    break
+                pairs = zip(earlier.keys, row.keys, strict=True)
+                covered = covered or all(over.covers(under) for over, under in pairs)
+            seen[values] = None
+            if covered:
+                yield Fault(
+                    row.source,
+                    "table-row-never",
+                    f"an earlier row of {_called(table)} holds wherever this one does",
+                    "let the keys differ, or put the row before those that hold for more",
+                )
+
+
+def check_lookups(instrument: Instrument) -> Iterator[Fault]:
+    """A table has a row for all that its operands can be, or says what is given otherwise."""
+    for rule in all_rules(instrument):
+        for node in walk(rule):
+            if node.op != "lookup" or node.options["table"].complete:
+                continue
+            table: Table = node.options["table"]
+            reaches = [rule_bounds(operand, instrument) for operand in node.operands]
+            points = [list(_points(table, place, reach)) for place, reach in enumerate(reaches)]
+            for values in islice(product(*points), _COMBINATIONS):
+                if table.find(values) is None:
+                    shown = ", ".join(v if isinstance(v, str) else number_text(v) for v in values)
+                    yield Fault(
+                        node.source,
+                        "table-uncovered",
+                        f"{_called(table)} has no row for {shown}",
+                        "add one, or say under 'otherwise' what is given then: null for no value",
+                    )
+                    break
+
+
+def _points(table: Table, place: int, reach: Reach) -> Iterator[Any]:
+    """Give values of an operand, one at least for each set of rows that can hold for it."""
+    if not isinstance(reach, Bounds):
+        # Of codes that cannot be listed, none is in question but those of the table.
+        yield from sorted(reach.values or ())
+        return
+    if reach.integral and reach.high - reach.low <= _LISTED:
+        yield from range(int(reach.low), int(reach.high) + 1)
+        return
+    ends = {reach.low, reach.high}
+    for row in table.rows:
+        key = row.keys[place]
+        ends.update(
+            end for end in (key.low, key.high, *key.values) if not isinstance(end, str | None)
+        )
+    inside = sorted(end for end in ends if reach.low <= end <= reach.high)
+    if reach.integral:
+        near = {whole for end in inside for whole in (end // 1 - 1, end // 1, end // 1 + 1)}
+        yield from sorted(whole for whole in near if reach.low <= whole <= reach.high)
+        return
+    yield from inside
+    yield from (Fraction(low + high) / 2 for low, high in pairwise(inside))
+
+
+def _called(table: Table) -> str:
+    return f"the table {table.id!r}" if table.id else "this table"
