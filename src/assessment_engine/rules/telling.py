@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from assessment_engine.instrument import Instrument
+from assessment_engine.instrument import Instrument, ScoreRule
 from assessment_engine.markup import parse, plain
+from assessment_engine.numerals import clock
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
 from assessment_engine.rules.evaluate import (
@@ -28,6 +29,15 @@ _LIST_WORDS = frozenset(
     | {"statistic", "row", "coalesce", "join", "permutation"}
 )
 _LITERALS = frozenset({"code", "truth"})
+# What is written of these ends with their value.
+ENDS_WITH_VALUE = frozenset({"choose"})
+# What these give cannot be worked out from what is written of them.
+_OPAQUE = frozenset({"lookup", "band", "statistic", "tally", "mode", "median", "nth_highest"})
+_OPAQUE |= {"variance", "root", "power", "exponential", "logarithm", "modulo"}
+_LOGIC = frozenset({"all", "any"})
+# What these give was written by an author or a respondent, and is not rounded.
+_AS_WRITTEN = frozenset({"number", "answer", "lookup"})
+_DECIMALS = 10
 _SHOWN = 5
 
 
@@ -48,7 +58,7 @@ class Teller:
         """Write a rule without its value; `named` names an item even where there is only one."""
         row, words = OPERATORS[node.op], self.words
         if node.op == "number":
-            return words.number(node.options["value"])
+            return words.number(node.options["value"], _DECIMALS)
         if node.op == "answer" or node.op in _LITERALS:
             return self._value(node)
         if node.op in {"score", "verdict"}:
@@ -113,9 +123,8 @@ class Teller:
         return self.words.phrase("why_answered", value=written, label=label)
 
     def _bare(self, node: Node, written: str) -> str:
-        if not node.operands or node.op == "choose":
-            return written
-        return f"{written} = {self._value(node)}"
+        ends = not node.operands or node.op in ENDS_WITH_VALUE
+        return written if ends else f"{written} = {self._value(node)}"
 
     def evaluated(self, node: Node) -> Any:
         """Give the value of an operand; a rule over responses alone has none."""
@@ -135,14 +144,18 @@ class Teller:
             number, condition = self.words.number(place), self.write(when, named=True)
             if value is not True:
                 return self.words.phrase("why_case_open", number=number, condition=condition)
-            text = self._bare(then, self.write(then))
+            text = self._bare(then, self.named(then))
             return self.words.phrase("why_case", number=number, condition=condition, value=text)
-        return self.words.phrase("why_no_case", value=self._bare(otherwise, self.write(otherwise)))
+        return self.words.phrase("why_no_case", value=self._bare(otherwise, self.named(otherwise)))
 
     def _looked_up(self, node: Node) -> str:
         """Say what was looked up, and in which table."""
         name = node.options["table"].id
-        parts = [self._named(operand) for operand in node.operands]
+        parts = [self._bare(operand, self.named(operand)) for operand in node.operands]
+        parts = [
+            f"({part})" if operand.operands else part
+            for operand, part in zip(node.operands, parts, strict=True)
+        ]
         values = self.words.phrase("why_values_separator").join(parts)
         if not name:
             return self.words.phrase("op_lookup_here", values=values)
@@ -170,11 +183,12 @@ class Teller:
     def _no_value(self, node: Node) -> str:
         return self.words.phrase(f"value_{node.options['as']}")
 
-    def _named(self, operand: Node) -> str:
-        written = self.write(operand)
-        if operand.op != "answer":
-            return self._bare(operand, written)
-        name = self.instrument.cell_name(operand.options["item"], operand.options["perspective"])
+    def named(self, node: Node) -> str:
+        """Write a rule without its value; of an answer, the item too."""
+        written = self.write(node, named=True)
+        if node.op != "answer":
+            return written
+        name = self.instrument.cell_name(node.options["item"], node.options["perspective"])
         return f"{name} {written}"
 
     def _stage(self, node: Node) -> str:
@@ -213,22 +227,28 @@ class Teller:
         views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
         items = {o.options.get("item") for o in node.operands if o.op == "answer"}
         comparing = OPERATORS[node.op].gives == "boolean"
-        if node.op in _LOGIC and not named:
-            # Conditions on several items each say which one they are about.
-            inside = (each for each in walk_here(node) if each.op == "answer")
-            named = len({each.options["item"] for each in inside}) > 1
+        named = named or self._about_several(node)
         parts = []
         for operand in node.operands:
-            written = self.write(operand, named=named and node.op in _LOGIC)
+            written = self.write(operand, named)
             if operand.op == "answer" and (len(views) > 1 or comparing):
                 short = self.instrument.perspective_by_id[operand.options["perspective"]].short
                 written = f"{short} {written}" if self.instrument.several_perspectives else written
                 if len(items) > 1 or named:
                     written = f"{operand.options['item']} {written}"
             elif operand.operands and not comparing:
+                told = self._bare(operand, written) if operand.op in _OPAQUE else written
+                written = f"({told})"
+            elif operand.op in _LOGIC and node.op in {*_LOGIC, "not"}:
                 written = f"({written})"
             parts.append(written)
         return parts
+
+    def _about_several(self, node: Node) -> bool:
+        """Say whether conditions on the answers to several items stand side by side."""
+        if not any(OPERATORS[operand.op].gives == "boolean" for operand in node.operands):
+            return False
+        return len({each.options["item"] for each in walk_here(node) if each.op == "answer"}) > 1
 
     def some(self, names: list[str], most: int = _SHOWN) -> str:
         """List names, of too many only the first."""
@@ -238,9 +258,22 @@ class Teller:
 
     def _value(self, node: Node) -> str:
         value = evaluate(node, self.context)
-        if node.op != "score" or isinstance(value, Absence | bool | str | tuple):
+        if isinstance(value, Absence | bool | str | tuple):
             return self.said(value)
-        score = self.instrument.score_by_id[node.options["score"]]
+        if node.op == "score":
+            return self.as_score(self.instrument.score_by_id[node.options["score"]], value)
+        if node.op not in _AS_WRITTEN:
+            return self.said(value)
+        if node.op == "answer" and self._is_time(node):
+            return clock(value)
+        return self.words.number(value, _DECIMALS)
+
+    def _is_time(self, node: Node) -> bool:
+        keyed = item_of(node, self.instrument).points and not node.options["raw"]
+        return not keyed and scale_of(node, self.instrument).type in {"time_of_day", "duration"}
+
+    def as_score(self, score: ScoreRule, value: Any) -> str:
+        """Write a number with the decimals and the unit of a score."""
         written = self.words.number(value, score.decimals)
         return self.words.measured(written, score.unit)
 
@@ -258,7 +291,6 @@ class Teller:
         return "e" if value is None else self.words.number(value)
 
 
-_LOGIC = frozenset({"all", "any", "not", "count", "share"})
 _COMPARED = frozenset(
     {"less", "less_or_equal", "equal", "greater_or_equal", "greater", "one_of", "in_band"}
     | {"has_value", "contains"}
