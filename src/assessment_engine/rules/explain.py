@@ -11,7 +11,7 @@ from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
 from assessment_engine.rules.evaluate import evaluate, walk_here
 from assessment_engine.rules.reasons import Reasons
-from assessment_engine.rules.telling import Teller
+from assessment_engine.rules.telling import SAID, Teller
 from assessment_engine.values import Absence, Answer, Node
 
 
@@ -53,7 +53,7 @@ def explain(node: Node, context: Context, instrument: Instrument, labels: bool =
         why = Reasons(teller).why_absent(node)
         return instrument.wording.phrase("why_no_value", text=written, reason=why)
     # Of a condition it is told whether it holds, and of a choice what it gives.
-    if isinstance(value, bool) or not node.operands or node.op == "choose":
+    if isinstance(value, bool) or not node.operands or node.op in SAID:
         return written
     return f"{written} = {teller.said(value)}"
 
