@@ -27,7 +27,8 @@ SENTENCES = (
     (
         "ipaq_sf",
         0,
-        "vig days = no case holds (vig_days 3, not equal to 0; vig_min 60, not below 10): vig_days 3",
+        "vig days = no case holds (vig_days 3, not equal to 0; vig_min 60, not below 10):"
+        " vig_days 3",
     ),
     ("ipaq_sf", 4, "vig days = case 2 (vig_min 8, below 10): 0"),
     (
