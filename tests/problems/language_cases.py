@@ -85,6 +85,10 @@ _LANGUAGE = (
     Case("unknown-code", FILE, {"/verdicts/2/labels/yes": "Yes"}, hint="known: false, true"),
     Case("unknown-verdict", FILE, {"/triggers/0/when/left/verdict": "sleeep"},
          hint="did you mean 'sleep'?"),
+    Case("unknown-verdict", FILE, {"/triggers/0/when/left/verdict": "weight"},
+         hint='it is a score: write {"op": "score", "score": "weight"}'),
+    Case("unknown-score", FILE, {f"{VERDICT}/left/score": "sleep"},
+         hint='it is a verdict: write {"op": "verdict", "verdict": "sleep"}'),
     Case("unknown-verdict", FILE, {"/report/blocks/1/verdicts": ["places", "slep"]}),
     Case("unknown-verdict", FILE, {"/report/blocks/2/text": "Sleep: {verdict:slep}."}),
     Case("unknown-entry", FILE, {SCORE: {"op": "sum", "of": [
