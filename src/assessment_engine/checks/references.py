@@ -21,15 +21,19 @@ from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
 
 Named = ScoreRule | VerdictRule | Exclusion | Validity | Trigger
+_OTHER = {"score": "verdict", "verdict": "score"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
 
 
-def unknown(what: str, name: str, names: Iterable[str], source: Source) -> Iterator[Fault]:
+def unknown(
+    what: str, name: str, names: Iterable[str], source: Source, hint: str = ""
+) -> Iterator[Fault]:
     """Give the fault of a name that is not among the known ones, if it is not."""
     known = names if isinstance(names, Mapping) else list(names)
     if name not in known:
         message = f"there is no {what} {name!r}" if name else f"no {what} is named here"
-        hint = nearest(name, known, "" if known else f"the package declares no {what}; add one")
+        none = "" if known else f"the package declares no {what}; add one"
+        hint = hint or nearest(name, known, none)
         yield Fault(source, f"unknown-{what.replace(' ', '-')}", message, hint)
 
 
@@ -143,13 +147,12 @@ def check_rule(rule: Node, instrument: Instrument) -> Iterator[Fault]:
     """A rule names items, perspectives and scores that exist."""
     for node in walk(rule):
         options = node.options
-        if node.op == "score":
-            place = child(node.source, "score")
-            yield from unknown("score", options.get("score", ""), instrument.score_by_id, place)
-        elif node.op == "verdict":
-            place = child(node.source, "verdict")
-            name = options.get("verdict", "")
-            yield from unknown("verdict", name, instrument.verdict_by_id, place)
+        if node.op in _OTHER:
+            name, other = options.get(node.op, ""), _OTHER[node.op]
+            known = {"score": instrument.score_by_id, "verdict": instrument.verdict_by_id}
+            hint = f'it is a {other}: write {{"op": "{other}", "{other}": "{name}"}}'
+            hint = hint if name in known[other] else ""
+            yield from unknown(node.op, name, known[node.op], child(node.source, node.op), hint)
         elif node.op == "answer":
             place = child(node.source, "item")
             yield from unknown("item", options.get("item", ""), instrument.item_by_id, place)
