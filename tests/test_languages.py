@@ -307,7 +307,9 @@ def test_a_language_that_the_engine_has_no_words_in(tmp_path: Path) -> None:
     french["phrases"]["why_minimum"] = dict.fromkeys(("one", "many", "other"), "{count}")
     files["instrument.json"]["translations"]["fr"] = ["translations/fr.json"]
     files["translations/fr.json"] = french
-    assert validate_package(write(tmp_path, files)) == ()
+    problems = validate_package(write(tmp_path, files))
+    assert {each.code for each in problems} == {"translation-incomplete"}
+    assert any("of 'phrases' are not in 'fr' yet" in each.message for each in problems)
     instrument = load_package(tmp_path, "fr")
     report = _report(instrument)
     assert report.phrases["reason"] == "Pourquoi"

@@ -2,7 +2,8 @@
 
 Columns are named like answers ("SL-1.individual", or "q1" where the instrument has one
 perspective); `respondent`, `completed` and `instrument` may stand beside them. An empty field is a
-missing answer.
+missing answer. Where several options can be chosen, they stand between semicolons, and a single ";"
+says that none was.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES, Document, pointer
 from assessment_engine.jsontext import read as read_json
 from assessment_engine.responses import Response
+from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.spelling import nearest
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -155,8 +157,16 @@ class _Table:
                 if value.strip() or path[0] != "instrument":
                     document[path[0]] = value.strip()
             elif value.strip():
-                document["answers"].setdefault(path[1], {})[path[2]] = _value(value.strip())
+                given = self._value(path[1], value.strip())
+                document["answers"].setdefault(path[1], {})[path[2]] = given
         return self._respond(document, places, offsets[0])
+
+    def _value(self, item: str, text: str) -> Any:
+        """Read a field as its scale has it: codes as they are, several between semicolons."""
+        scale = self.instrument.scale_by_id[self.instrument.item_by_id[item].scale]
+        if scale.type == "multiple" and text != NOT_APPLICABLE:
+            return [code.strip() for code in text.split(";") if code.strip()]
+        return text if scale.codes else _number(text)
 
     def _respond(
         self, document: Mapping[str, Any], places: Mapping[str, int], start: int
@@ -179,7 +189,7 @@ class _Table:
         return ",".join([*META_COLUMNS[1:], *cells])
 
 
-def _value(text: str) -> Any:
+def _number(text: str) -> Any:
     """Read a field as the JSON number it looks like, otherwise as text."""
     document = read_json(text.encode(), "")
     number = document.value

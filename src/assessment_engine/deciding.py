@@ -29,27 +29,32 @@ def check_refused(instrument: Instrument, example: WorkedExample) -> Iterator[Fa
     )
 
 
-def check_decided(scores: Scores, example: WorkedExample) -> Iterator[Fault]:
-    """Compare the verdicts and exclusions that come out with those that the example expects."""
-    expected = child(example.source, "expected")
+def check_verdicts(scores: Scores, example: WorkedExample) -> Iterator[tuple[Fault, Any, Any, str]]:
+    """Compare the verdicts that come out with those that the example expects.
+
+    Gives each fault with what was expected, what came out, and that in a sentence; of a verdict
+    that there is none of, the sentence is "".
+    """
     for name, wanted in example.verdicts.items():
-        place = child(expected, "verdicts", name)
+        place = child(example.source, "expected", "verdicts", name)
         if name not in scores.verdicts:
             hint = nearest(name, scores.verdicts, "the package declares no verdict")
-            yield Fault(place, "unknown-verdict", f"there is no verdict {name!r}", hint)
+            message = f"there is no verdict {name!r}"
+            yield Fault(place, "unknown-verdict", message, hint), wanted, None, ""
             continue
         got = scores.verdicts[name].value
         if got != wanted or isinstance(got, bool) != isinstance(wanted, bool):
-            yield Fault(
-                place,
-                "example-verdict",
-                f"{name} comes out as {_shown(got)}, not {_shown(wanted)}:"
-                f" {scores.trace(name).text}",
-                "correct the example or the rule",
-            )
+            summary = f"{name} comes out as {_shown(got)}, not {_shown(wanted)}"
+            message = f"{summary}: {scores.trace(name).text}"
+            fault = Fault(place, "example-verdict", message, "correct the example or the rule")
+            yield fault, wanted, got, summary
+
+
+def check_excluded(scores: Scores, example: WorkedExample) -> Iterator[Fault]:
+    """Compare the exclusions that apply with those that the example expects."""
     if example.excluded is not None:
         excluded = tuple(exclusion.id for exclusion in scores.excluded)
-        place = child(expected, "excluded")
+        place = child(example.source, "expected", "excluded")
         yield from _listed(
             "example-excluded", "meets", example.name, example.excluded, excluded, place
         )

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from assessment_engine.answers_json import parse_response
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.package import MANIFEST, load_package
+from assessment_engine.package import MANIFEST, is_archive, load_package, open_package
 from assessment_engine.plugins import PluginManager
 from assessment_engine.protocols import Storage
 from assessment_engine.report import compose
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
 
+    from assessment_engine.differing import PackageDiff
+
 OUR_RENDERERS = ("html", "json", "pdf")
 
 
@@ -32,7 +36,7 @@ class Engine:
 
     An engine holds its plugins and the instruments it has loaded, and nothing else: two engines
     do not see each other. `instrument` arguments are an Instrument, the id of an installed one,
-    or the path of a package. Everything raises AssessmentError for bad input.
+    or the path of a package, folder or .zip. Everything raises AssessmentError for bad input.
     """
 
     def __init__(self, *, plugins: PluginManager | None = None) -> None:
@@ -56,15 +60,19 @@ class Engine:
         return self._instruments[name, language]
 
     def locate(self, instrument: str | Path) -> Traversable:
-        """Give the folder of a package: of an installed instrument by its id, or a path."""
+        """Give the folder of a package: of an installed instrument by its id, or at a path.
+
+        Of a package in a .zip it gives the inside, from which files are read as from a folder.
+        """
         name, path = str(instrument), Path(instrument)
         if (path / MANIFEST).is_file():
             return path
         known = self.plugins.instruments()
         if name in known:
-            return known[name].root
-        if isinstance(instrument, Path) or path.exists() or len(path.parts) > 1:
-            return path
+            return open_package(known[name].root)
+        is_path = isinstance(instrument, Path) or len(path.parts) > 1 or is_archive(path)
+        if is_path or path.exists():
+            return open_package(path)
         raise _unknown(
             "instrument", name, nearest(name, known, "install it, or give the path of a package")
         )
@@ -108,6 +116,31 @@ class Engine:
             before = score(loaded, earlier)
         coaching = coach(loaded, scores)
         return compose(loaded, scores, coaching, previous=before, numbers=numbers)
+
+    def diff(self, old: Instrument | str | Path, new: Instrument | str | Path) -> PackageDiff:
+        """Say what changed between two versions of an instrument, and which scores stay comparable.
+
+        Languages that both have are compared as well where they are given by path or id; one that
+        cannot be read is a warning in the `problems`. Raises AssessmentError where the two are not
+        the same instrument.
+        """
+        # Only who compares versions needs it.
+        from assessment_engine.differing import compare_instruments
+
+        before, after = self.instrument(old), self.instrument(new)
+        translated, warnings = [], []
+        loaded = isinstance(old, Instrument) or isinstance(new, Instrument)
+        same = loaded or before.digest == after.digest
+        for language in () if same else before.languages[1:]:
+            if language in after.languages[1:]:
+                try:
+                    pair = [self.instrument(each, language=language) for each in (old, new)]
+                except AssessmentError as error:
+                    warnings += [evolve(each, severity="warning") for each in error.problems]
+                else:
+                    translated.append((pair[0], pair[1]))
+        found = compare_instruments(before, after, translated)
+        return evolve(found, problems=(*found.problems, *warnings))
 
     def render(self, report: Report, format: str) -> bytes:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""

@@ -34,7 +34,7 @@ class Problem:
             place = self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
         where = f"{place}: " if place else ""
         remedy = f" -> {self.hint}" if self.hint else ""
-        return _one_line(f"{where}{self.severity} [{self.code}] {self.message}{remedy}")
+        return printable(f"{where}{self.severity} [{self.code}] {self.message}{remedy}")
 
     def to_dict(self) -> dict[str, str | int | None]:
         """Give the problem as a JSON object, for editors and CI."""
@@ -68,7 +68,8 @@ def clipped(text: str, longest: int = 60) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
-def _one_line(text: str) -> str:
+def printable(text: str) -> str:
+    """Make control characters of an input visible, so that it stays on its line."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text

@@ -110,7 +110,8 @@ class Item:
 
     `reverse` keys it as minimum + maximum of its scale - answer, `points` as a table says. A
     response without an answer to a `required` item is refused. It is asked where `asked_when`
-    holds, a rule by perspective; where it is not, it counts `skipped_value`, if there is one.
+    holds, a rule by perspective; where it is not, it counts `skipped_value`, if there is one. An
+    `unscored` item is asked for its own sake.
     """
 
     id: str
@@ -124,3 +125,4 @@ class Item:
     points: Table | None = None
     asked_when: Mapping[str, Node] = field(factory=dict)
     skipped_value: Number | None = None
+    unscored: bool = False

@@ -62,6 +62,22 @@ class Response:
         return document
 
 
+def together(instrument: Instrument, responses: Sequence[Response]) -> Response:
+    """Give a response that holds others, to be reported together; it has no answers of its own.
+
+    Raises AssessmentError where the instrument has no rule over several responses.
+    """
+    if not instrument.takes_responses:
+        message = f"{instrument.id} reports on one response, not on several together"
+        hint = "make a report of each response"
+        raise AssessmentError([Problem("answers-responses", message, hint=hint)])
+    absent = (Absence.NOT_ASKED,) * len(instrument.cells)
+    dates = [response.completed for response in responses]
+    return Response(
+        instrument.id, "", max(dates, default=""), instrument.cells, absent, tuple(responses)
+    )
+
+
 def check_previous(previous: Response, response: Response) -> None:
     """Make sure that a response can be the previous one of another: same person, not later.
 

@@ -15,7 +15,8 @@ It comes with the extra `cli`: `pip install "assessment-engine[cli]"`. Every com
 
 A problem of the input is one line on the standard error output: place, severity, code, what is
 wrong, and after `->` what to do. [Problems](problems.md) lists the codes. `validate` writes them to
-the standard output, since they are its result. A file is written whole or not at all.
+the standard output, since they are its result; [check a package](../how-to/check-a-package.md) says
+what its formats hold. A file is written whole or not at all.
 """
 _WIDTH = 80
 

@@ -7,6 +7,7 @@ there is to know:
     sh                runs line by line without a shell, with the scripts of this Python on the path
     text              after a python or sh block: what that printed; "..." is left out
     json, toml        a file, or with "rule" a rule of the rule language; or as below
+    diff, yaml        only shown, and marked so
 
     <!-- file: path -->        the block is written to that file, whatever its language
     <!-- exits: 1 -->          the last command of the sh block ends with this code
@@ -52,7 +53,7 @@ MARK = re.compile(
 )
 SITE = "site"
 PIP = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--target", SITE]
-LANGUAGES = {"python", "sh", "text", "json", "toml"}
+LANGUAGES = {"python", "sh", "text", "json", "toml", "diff", "yaml"}
 
 
 @define

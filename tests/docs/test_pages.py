@@ -10,7 +10,7 @@ import pytest
 from code_blocks import SITE, Blocks
 
 from assessment_engine import answers_json, jsontext
-from assessment_engine.package import files
+from assessment_engine.package import archive, files
 from assessment_engine.rules import analysis, expand, parse
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -49,8 +49,12 @@ def test_links(page: Path) -> None:
 
 
 def test_every_page_is_linked_from_the_index() -> None:
-    """A reader finds every page from the first one."""
-    linked = {(DOCS / link).resolve() for link in _LINK.findall(prose(DOCS / "index.md"))}
+    """A reader finds every page from the first one; that of a problem from the list of them."""
+    linked = {
+        (above.parent / link).resolve()
+        for above in (DOCS / "index.md", DOCS / "reference/problems.md")
+        for link in _LINK.findall(prose(above))
+    }
     assert [name for page, name in zip(PAGES, NAMES, strict=True) if page not in linked] in (
         [],
         ["index.md"],
@@ -72,6 +76,11 @@ LIMITS = {
     jsontext.MAX_NUMBER_LENGTH: "{} characters",
     jsontext.MAX_EXPONENT: "exponents from -{0} to {0}",
     answers_json.MAX_NAME: "name | {} characters",
+    archive.MAX_ARCHIVE_BYTES: "a .zip | {:,} bytes",
+    archive.MAX_ENTRIES: "{:,} entries",
+    archive.MAX_UNPACKED_BYTES: "{:,} bytes unpacked",
+    archive.MAX_PATH: "a path in a .zip | {} characters",
+    archive.MAX_FOLDERS: "{} folders",
     files.MAX_FILES: "{0} parts and {0} examples, and {0} for each of",
     files.MAX_LANGUAGES: "of {} translations",
     expand.MAX_EXPANSION: "a package | {:,} |",

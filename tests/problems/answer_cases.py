@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from attrs import frozen
@@ -39,6 +40,7 @@ CASES = (
     Case("answers-respondent", FILE, {"/respondent": 5}),
     Case("answers-respondent", FILE, {"/respondent": "Ann\nB."}),
     Case("answers-respondent", FILE, {"/respondent": "\ud83d"}),
+    Case("answers-responses", FILE, {"/responses": [{"answers": {}}]}),
     Case("answers-shape", FILE, {"/answers": REMOVED}, ""),
     Case("answers-shape", FILE, {"/answers/A1": 2}, hint='{"me": ..., "us": ...}'),
     Case("answers-unknown-item", FILE, {"/answers/A11": {}}, hint="did you mean 'A1'?"),
@@ -64,8 +66,23 @@ class CsvCase:
     """A CSV file with one fault, and how its text goes on at the place of the problem."""
 
     code: str
-    text: str
+    text: str | bytes
     shown: str
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode() if isinstance(self.text, str) else self.text
+
+
+@frozen
+class PairCase:
+    """Answers and previous answers that do not go together: the text of two files."""
+
+    code: str
+    answers: str
+    previous: str
+    ending: str = "json"
 
 
 _HEADER = "respondent,completed,A1.me,A1.us,A2.me,A2.us,B1.me,B1.us,B2.me\n"
@@ -83,4 +100,13 @@ CSV_CASES = (
     CsvCase("answers-missing", GOOD_CSV.replace("31,0,1,2", "31,0,,2"), ",2"),
     CsvCase("answers-not-a-number", GOOD_CSV.replace("31,0,1,2", "31,0,x,2"), "x,2"),
     CsvCase("answers-date", GOOD_CSV.replace("-31", "-32"), "2026-03-32"),
+    CsvCase("csv-not-utf8", GOOD_CSV.encode().replace(b"Bo", b"Bj\xf6rn"), "\ufffdrn"),
+    CsvCase("csv-too-large", b"," * 5_000_001, ","),
+)
+
+_NOW = json.dumps(ANSWERS, indent=2)
+PAIRS = (
+    PairCase("previous-ambiguous", GOOD_CSV, GOOD_CSV.replace("Bo", "Ann"), "csv"),
+    PairCase("previous-later", _NOW, _NOW.replace("2026-03-31", "2026-11-30")),
+    PairCase("previous-other-respondent", _NOW, _NOW.replace("Ann", "Bo")),
 )

@@ -21,7 +21,10 @@ class Case:
     member away. Or `text` replaces a piece of the file's text by another. `at` is the pointer that
     the problem must have, the first changed one unless given; `there` the file that it is in.
     `shown` is how the file's text goes on at the place, for places that are no JSON value.
-    The package is `translated` where the case is about that.
+    Or `content` is the whole file, as bytes. `also` are changes of other files that the fault
+    needs. The package is `translated` where the case is about that. `besides` are the codes of
+    problems that follow from the fault. The package, or the instrument of the answers, is the
+    `varied` one where a case is about what the tiny one has not.
     """
 
     code: str
@@ -34,6 +37,10 @@ class Case:
     shown: str | None = None
     hint: str = ""
     translated: bool = False
+    content: bytes | None = None
+    also: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    besides: frozenset[str] = frozenset()
+    varied: bool = False
 
     @property
     def pointer(self) -> str:
@@ -41,10 +48,31 @@ class Case:
         return next(iter(self.changes), "") if self.at is None else self.at
 
 
+def changed_files(files: dict[str, Any], case: Case) -> dict[str, Any]:
+    """Give the files of a package with the fault in them."""
+    made = dict(files)
+    for path, changes in case.also.items():
+        made[path] = with_changes(made[path], changes)
+    made[case.file] = changed(made[case.file], case)
+    return made
+
+
 def changed(value: Any, case: Case) -> Any:
-    """Give the file's new content: a JSON value, or the text where a case is about that."""
+    """Give the file's new content: a JSON value, or text or bytes where a case is about that."""
+    if case.content is not None:
+        return case.content
+    value = with_changes(value, case.changes)
+    if case.text is None:
+        return value
+    text = json.dumps(value, indent=2)
+    assert case.text[0] in text
+    return text.replace(*case.text, 1)
+
+
+def with_changes(value: Any, changes: Mapping[str, Any]) -> Any:
+    """Give a JSON value with members set, or taken away, by their JSON pointers."""
     value = copy.deepcopy(value)
-    for pointer, new in case.changes.items():
+    for pointer, new in changes.items():
         *path, last = _path(pointer)
         holder = _find(value, path)
         if new is REMOVED:
@@ -55,11 +83,7 @@ def changed(value: Any, case: Case) -> Any:
                 del holder[int(last) + 1]
         else:
             holder[last] = new
-    if case.text is None:
-        return value
-    text = json.dumps(value, indent=2)
-    assert case.text[0] in text
-    return text.replace(*case.text, 1)
+    return value
 
 
 def place_of(value: Any, pointer: str) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from case import REMOVED, Case
 from varied_package import answer, of_all
 
@@ -19,7 +20,7 @@ def lookup(table: object) -> object:
     return {"op": "lookup", "of": [{"op": "score", "score": "in_bed"}], "table": table}
 
 
-LANGUAGE = (
+_LANGUAGE = (
     Case("scale-mixed-values", FILE, {"/scales/0/options/1/value": 1}, "/scales/0/options"),
     Case("scale-mixed-values", FILE, {"/scales/1/options": [
         {"value": 1, "label": "One"}, {"value": 2, "label": "Two"}]}, "/scales/1/options"),
@@ -55,6 +56,12 @@ LANGUAGE = (
          "/verdicts/0/rule/of"),
     Case("table-uncovered", FILE, {f"{SLEEP}/1/when": {"above": 420}}, "/verdicts/0/rule",
          hint="'otherwise'"),
+    Case("table-uncovered", FILE, {"/items/7/points/rows/1/when": {"above": 5}}, "/items/7/points"),
+    Case("table-row-never", FILE, {"/items/7/points/rows/1/when": {"below": 4}, "/items/7/points"
+         "/otherwise": None}, "/items/7/points/rows/1"),
+    Case("table-unused", FILE, {"/tables/spare": {"values": {"1": 2}}}, severity="warning"),
+    Case("verdict-not-shown", FILE, {"/report/blocks/1/verdicts": ["places", "sleep"]},
+         "/verdicts/2", severity="warning"),
     Case("table-row-never", FILE, {f"{SLEEP}/1/when": {"below": 60}, "/tables/sleep/otherwise":
          None}, f"{SLEEP}/1"),
     Case("unknown-table", FILE, {"/verdicts/0/rule": lookup("slip")}, "/verdicts/0/rule/table",
@@ -75,7 +82,7 @@ LANGUAGE = (
 )  # fmt: skip
 
 ANSWERS_FILE = "answers.json"
-ANSWER_CASES = (
+_ANSWER_CASES = (
     Case("answers-not-a-list", ANSWERS_FILE, {"/answers/where": "home"}),
     Case("answers-not-a-time", ANSWERS_FILE, {"/answers/bed": "25 o'clock"}, hint='"23:59"'),
     Case("answers-not-a-number", ANSWERS_FILE, {"/answers/weight": "70"}),
@@ -96,3 +103,6 @@ ANSWER_CASES = (
     Case("answers-unknown-member", ANSWERS_FILE,
          {"/responses": [{"answers": {}, "responses": []}]}, "/responses/0/responses"),
 )  # fmt: skip
+
+LANGUAGE = tuple(evolve(case, varied=True) for case in _LANGUAGE)
+VARIED_ANSWER_CASES = tuple(evolve(case, varied=True) for case in _ANSWER_CASES)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from attrs import frozen
 from case import REMOVED, Case
-from tiny_package import answer, score
+from language_cases import LANGUAGE
+from tiny_package import AREAS, Files, answer, score
 from translation_cases import TRANSLATIONS
 
 ITEM = {"id": "A3", "text": "We ask.", "dimension": "A", "scale": "agree"}
@@ -14,7 +16,12 @@ PLAN = f"{BLOCKS}/6"
 RULE = "/scores/2/rule"
 TRIGGER = "/triggers/0"
 GENERATED = {"for_each": {"item": "items"}, "yield": answer("{item}", "me")}
-NESTED = {"op": "not", "of": {"op": "equal", "left": 1, "right": score("gap")}}
+NESTED = {"op": "not", "of": {"op": "equal", "left": 1, "right": score("A.me")}}
+
+
+# What a case takes out of the report is then shown nowhere.
+NOW_UNUSED = frozenset({"score-not-shown", "text-unused"})
+ONLY_A_AND_B = {"area": {"dimensions": ["A", "B"]}}
 
 
 def constant(name: str) -> object:
@@ -60,6 +67,7 @@ SHAPE = (
     Case("schema-too-few", "content.json", {"/items/0/text": ""}, hint="at least 1"),
     Case("schema-too-few", "scoring.json", {"/bands/level": []}),
     Case("schema-too-many", "content.json", {"/items/0/text": "x" * 401}),
+    Case("schema-too-many", "instrument.json", {"/version": f"1.0.{'9' * 5000}"}),
     Case("schema-type", "content.json", {"/items": {}}, hint="write a list"),
     Case("schema-type", "content.json", {"/items/0/reverse": "yes"}),
     Case("schema-type", "instrument.json", {"/parts/0": 5}),
@@ -118,6 +126,10 @@ FILES = (
          "/examples/1"),
     Case("package-file-missing", "instrument.json", {"/parts/-": "x" * 300 + ".json"}, "/parts/4"),
     Case("package-too-large", "instrument.json", {"/examples": ["examples/one.json"] * 501}),
+    Case("json-not-utf8", "coaching.json", content=b'{"coaching": {"A1": "caf\xe9"}}', at="",
+         shown='\ufffd"}}', hint="UTF-8"),
+    Case("json-too-large", "coaching.json", content=b" " * 5_000_001, at="", shown=" "),
+    Case("no-items", "instrument.json", {"/parts": []}, "", hint="'items'"),
 )  # fmt: skip
 
 NAMES = (
@@ -141,23 +153,23 @@ NAMES = (
     Case("duplicate-id", "report.json", {f"{CHART}/series/for_each/view": ["me", "me"]},
          f"{CHART}/series/id"),
     Case("duplicate-id", "report.json", {f"{PLAN}/fields/1/id": "why"}),
-    Case("no-numbers-number", "report.json", {f"{BLOCKS}/3/blocks/0/text": "Is {score:gap}."}),
+    Case("no-numbers-number", "report.json", {f"{BLOCKS}/3/blocks/0/text": "Is {score:gap}."},
+         besides=NOW_UNUSED),
     Case("no-numbers-number", "report.json", {"/report/title": "With {score:gap}"}),
-    Case("no-numbers-unreachable", "report.json",
-         {f"{BLOCKS}/2/blocks/2/without_numbers": "keep"}, severity="warning"),
     Case("no-numbers-number", "report.json", {f"{PLAN}/without_numbers": "keep"}, f"{PLAN}/label"),
     Case("no-numbers-number", "report.json",
          {f"{BLOCKS}/2/without_numbers": "keep", f"{BLOCKS}/2/blocks/2": {"block": "method"},
           f"{BLOCKS}/2/blocks/0/text": "Fine.", f"{RANKING}/cases/0/comment": "{size} more."},
-         f"{RANKING}/cases"),
+         f"{RANKING}/cases", besides=NOW_UNUSED),
     Case("no-numbers-number", "report.json",
          {f"{BLOCKS}/2/without_numbers": "keep", f"{BLOCKS}/2/blocks/0/text": "Fine."},
-         "/bands/level/0/text", there="scoring.json"),
+         "/bands/level/0/text", there="scoring.json", besides=NOW_UNUSED),
     Case("no-numbers-number", "report.json",
          {f"{BLOCKS}/4/without_numbers": "keep", f"{BLOCKS}/4/intro": "{maximum:gap}."},
          f"{BLOCKS}/4/intro"),
     Case("duplicate-id", "report.json", {f"{BLOCKS}/5/groups/0/fields/1/id": "first"}),
-    Case("id-format", "scoring.json", {"/scores/2/id": "the gap"}),
+    Case("id-format", "scoring.json", {"/scores/2/id": "the gap"},
+         also={"report.json": {f"{BLOCKS}/2/blocks/2/scores/2": "the gap"}}),
     Case("id-format", "report.json", {f"{BLOCKS}/5/id": "my plan"}),
     Case("unknown-coaching", "report.json", {f"{PLAN}/coaching": "A9"}, hint="known: A1, A2"),
     Case("unknown-coaching-part", "report.json", {f"{PLAN}/fields/0/value": "{coaching:whi}"},
@@ -275,7 +287,8 @@ RULES = (
     Case("rule-option", "scoring.json", {"/scores/1/rule/of/0/raw": "yes"}, hint="true or false"),
     Case("rule-option", "scoring.json", {"/scores/1/rule/of/0/item": 5}),
     Case("rule-shape", "scoring.json", {f"{RULE}/left": {"score": "A.me"}}),
-    Case("rule-shape", "scoring.json", {"/scores/1/rule/of/0": "B1"}),
+    Case("rule-shape", "scoring.json", {"/scores/1/rule/of/0": None}),
+    Case("rule-type", "scoring.json", {"/scores/1/rule/of/0": "B1"}),
     Case("rule-shape", "scoring.json", {"/scores/1/rule/of": answer("B1", "me")}),
     Case("rule-too-deep", "scoring.json", {"/scores/2/rule": deep(17)},
          "/scores/2/rule" + "/of" * 16),
@@ -301,40 +314,84 @@ MEANING = (
     Case("bands-gap", "scoring.json", {"/bands/level/0/to": 1}, "/bands/level/1"),
     Case("bands-overlap", "scoring.json", {"/bands/level/1/from": 2}, "/bands/level/1"),
     Case("bands-uncovered", "scoring.json", {"/bands/level/1/to": 3}, "/scores/0/bands"),
-    Case("bands-unused", "scoring.json", {"/bands/other": [{"id": "a", "label": "A", "from": 0,
-         "to": 1}]}, "/bands/other/0", "warning"),
-    Case("coaching-missing", "coaching.json", {"/coaching/A2": REMOVED},
-         f"{TRIGGER}/coaching", "warning", "scoring.json"),
-    Case("coaching-not-shown", "report.json", {f"{BLOCKS}/4/coaching/0": "A1"},
-         TRIGGER, "warning", "scoring.json"),
     Case("coaching-part-count", "coaching.json", {"/coaching/A1/ask": ["1?", "2?", "3?"]}),
     Case("coaching-part-count", "coaching.json", {"/coaching/A1/why": REMOVED}),
     Case("coaching-unknown-part", "coaching.json", {"/coaching/A1/whyy": ["x"]}, hint="'why'"),
-    Case("coaching-unused", "coaching.json", {"/coaching/A7": {"title": "x", "why": ["x"],
-         "ask": ["x"]}}, severity="warning"),
-    Case("constant-unused", "scoring.json", {"/constants": {"A.me": 2}}, "/constants/A.me",
-         severity="warning"),
     Case("percent-of-constant", "scoring.json",
          {"/scores/2/rule": {"op": "percent_of_maximum", "of": {"op": "sum", "of": [1, 2]}}},
          "/scores/2/rule/of"),
-    Case("markup", "coaching.json", {"/coaching/A1/why/0": "It **helps."}, severity="warning"),
-    Case("markup", "content.json", {"/items/0/text": "[x](file:///x)"}, severity="warning"),
     Case("scale-duplicate-value", "content.json", {"/scales/0/options/2/value": 1}),
     Case("scale-value-too-fine", "content.json", at="/scales/0/options/2/value", hint="15 digits",
          text=('"value": 2', '"value": 1.12345678901234567890'), shown="1.1234"),
-    Case("selection-takes-all", "scoring.json", {"/selections/0/take": 2}, severity="warning"),
     Case("prorate-mixed", "scoring.json", {
         "/scores/2/rule": {
             "op": "sum",
             "of": [answer("A1", "me"), {"op": "subtract", "left": 3, "right": answer("A1", "me")}],
             "missing": {"minimum": 1, "method": "prorate"},
-        }}, "/scores/2/rule/missing"),
+        }}, "/scores/2/rule/missing", besides=frozenset({"policy-without-effect"})),
     Case("trigger-always", "scoring.json", {f"{TRIGGER}/when/right": 5}, f"{TRIGGER}/when"),
     Case("trigger-always", "scoring.json", {f"{TRIGGER}/when": in_level(of=3, band="high")}),
     Case("trigger-never", "scoring.json", {f"{TRIGGER}/when": in_level(of=3, band="low")}),
     Case("trigger-never", "scoring.json", {f"{TRIGGER}/when": {"op": "greater", "right": 2, "left":
          {"op": "stage", "of": [in_level(), in_level(band="high"), in_level(of=5)]}}}),
     Case("trigger-never", "scoring.json", {f"{TRIGGER}/when/right": 0}, f"{TRIGGER}/when"),
+    Case("unscored-scored", "content.json", {"/items/0/unscored": True}),
+)  # fmt: skip
+
+UNUSED = (
+    Case("bands-unused", "scoring.json", {"/bands/other": [{"id": "a", "label": "A", "from": 0,
+         "to": 1}]}, "/bands/other/0", "warning"),
+    Case("coaching-part-unused", "coaching.json", {"/coaching_parts/-": {"id": "tip",
+         "style": "list", "minimum": 0}}, "/coaching_parts/2", "warning"),
+    Case("coaching-unused", "coaching.json", {"/coaching/A7": {"title": "x", "why": ["x"],
+         "ask": ["x"]}}, severity="warning"),
+    Case("constant-unused", "scoring.json", {"/constants": {"A.me": 2}}, "/constants/A.me",
+         severity="warning"),
+    Case("dimension-unused", "content.json", {"/dimensions/-": {"id": "C", "label": "Cost"}},
+         "/dimensions/2", "warning", also={
+             "scoring.json": {"/selections/0/for_each": ONLY_A_AND_B},
+             "report.json": {f"{CHART}/categories/for_each": ONLY_A_AND_B,
+                             f"{BLOCKS}/2/blocks/4/categories/for_each": ONLY_A_AND_B,
+                             f"{BLOCKS}/3/for_each": ONLY_A_AND_B}}),
+    Case("item-unused", "content.json", {"/items/-": {"id": "C1", "text": "Your age?",
+         "scale": "agree", "required": False}}, "/items/4", "warning", hint='"unscored": true'),
+    Case("perspective-unused", "scoring.json",
+         {"/scores/0/for_each": {"view": ["me"]}, "/scores/0/label": "Care",
+          "/scores/-": {"id": "A.us", "label": "Care", "rule": score("A.me"), "bands": "level"},
+          f"{TRIGGER}/when/left": answer("{item}", "me")},
+         "/perspectives/1", "warning", "content.json"),
+    Case("scale-unused", "content.json", {"/scales/-": {"id": "often", "label": "How often",
+         "options": [{"value": 0, "label": "Never"}, {"value": 1, "label": "Always"}]}},
+         "/scales/2", "warning"),
+    Case("score-not-shown", "scoring.json", {"/scores/-": {"id": "spare", "label": "Spare",
+         "rule": score("gap")}}, "/scores/3", "warning"),
+    Case("score-not-shown", "scoring.json", {"/scores/-": {"id": "s-{n}", "label": "Spare",
+         "for_each": {"n": ["1", "2", "3", "4"]}, "rule": score("gap")}}, "/scores/3", "warning"),
+    Case("selection-unused", "scoring.json", {"/selections/-": {"id": "worst", "for_each": AREAS,
+         "rule": score("{area}.me"), "order": "lowest", "take": 1}}, "/selections/1", "warning"),
+    Case("text-unused", "content.json", {"/texts/farewell": "Good luck."}, severity="warning"),
+    Case("text-unused", "content.json", {"/dimensions/0/texts/why": "It helps."},
+         severity="warning"),
+)  # fmt: skip
+
+CARE = (
+    Case("coaching-missing", "coaching.json", {"/coaching/A2": REMOVED},
+         f"{TRIGGER}/coaching", "warning", "scoring.json"),
+    Case("coaching-not-shown", "report.json", {f"{BLOCKS}/4/coaching/0": "A1"},
+         TRIGGER, "warning", "scoring.json"),
+    Case("markup", "coaching.json", {"/coaching/A1/why/0": "It **helps."}, severity="warning"),
+    Case("markup", "content.json", {"/items/0/text": "[x](file:///x)"}, severity="warning"),
+    Case("no-numbers-unreachable", "report.json",
+         {f"{BLOCKS}/2/blocks/2/without_numbers": "keep"}, severity="warning"),
+    Case("policy-impossible", "scoring.json", {"/scores/1/rule/missing/minimum": 3},
+         severity="warning", hint="at most 2"),
+    Case("policy-impossible", "scoring.json", {"/scores/0/rule/missing":
+         {"applicable_minimum": 3}}, "/scores/0/rule/missing/applicable_minimum", "warning"),
+    Case("policy-without-effect", "scoring.json", {"/scores/0/rule/missing": {"share": 0.5}},
+         severity="warning", hint='"required": false'),
+    Case("policy-without-effect", "scoring.json", {"/scores/1/rule/missing":
+         {"minimum": 2, "method": "zero"}}, severity="warning"),
+    Case("selection-takes-all", "scoring.json", {"/selections/0/take": 2}, severity="warning"),
 )  # fmt: skip
 
 _SCORES = "/expected/scores"
@@ -347,7 +404,72 @@ EXAMPLES = (
     Case("example-coaching", _ONE, {"/expected/coaching": ["A1", "A2"]}),
     Case("example-score", _ONE, {f"{_SCORES}/gap": 1}),
     Case("unknown-score", _ONE, {f"{_SCORES}/gab": 0}, hint="did you mean 'gap'?"),
+    Case("unknown-band", _ONE, {f"{_SCORES}/A.me/band": "hihg"}, hint="did you mean 'high'?"),
+    Case("unknown-band", _ONE, {f"{_SCORES}/gap": {"band": "low"}}, f"{_SCORES}/gap/band"),
+    Case(
+        "unknown-coaching",
+        _ONE,
+        {"/expected/coaching/-": "A11"},
+        "/expected/coaching/1",
+        hint="did you mean 'A1'?",
+    ),
 )
 
 LOADING = (*SHAPE, *FILES, *NAMES, *RULES, *MEANING)
-CASES = (*LOADING, *EXAMPLES, *TRANSLATIONS)
+CASES = (*LOADING, *UNUSED, *CARE, *EXAMPLES, *TRANSLATIONS, *LANGUAGE)
+
+
+# Changes that are none of these faults, though they come near to one: nothing is said of them.
+_OPEN = {"id": "C1", "text": "Your age?", "scale": "agree", "required": False}
+QUIET = (
+    Case("item-unused", "content.json", {"/items/-": {**_OPEN, "unscored": True}}),
+    Case("unscored-scored", "scoring.json", {f"{TRIGGER}/when/left/of/-": answer("C1", "me"),
+         f"{TRIGGER}/when/right": 3}, also={
+             "content.json": {"/items/-": {**_OPEN, "unscored": True}},
+             "examples/one.json": {"/answers/C1": {"me": 1, "us": 2},
+                                   "/expected/coaching": ["A1"]}}),
+    Case("perspective-unused", "content.json", {
+        "/perspectives/-": {"id": "boss", "label": "My boss"},
+        "/items/-": {**_OPEN, "unscored": True, "perspectives": ["boss"]},
+        **{f"/items/{index}/perspectives": ["me", "us"] for index in range(3)}},
+        also={"scoring.json": {"/scores/0/for_each": {"view": ["me", "us"]},
+                               "/scores/0/label": "Care",
+                               f"{TRIGGER}/when/left/of/0/for_each": {"view": ["me", "us"]}}}),
+    Case("text-unused", "content.json", {"/texts/instructions": "Answer at your leisure."}),
+    Case("text-unused", "content.json", {"/texts/farewell": "Good luck."},
+         also={"report.json": {f"{BLOCKS}/5/groups/0/label": "Goals. {text.farewell}"}}),
+    Case("dimension-unused", "content.json", {"/dimensions/-": {"id": "C", "label": "Cost"}},
+         also={"scoring.json": {"/selections/0/for_each": ONLY_A_AND_B},
+               "report.json": {f"{CHART}/categories/for_each": ONLY_A_AND_B,
+                               f"{BLOCKS}/2/blocks/4/categories/for_each": ONLY_A_AND_B,
+                               f"{BLOCKS}/3/for_each": {"area": {"dimensions": ["A", "B", "C"]}},
+                               f"{BLOCKS}/3/blocks": [{"block": "text", "text": "{area.label}"},
+                                   {"block": "text", "text": "{item.about}",
+                                    "for_each": {"item": ONLY_A_AND_B["area"]}}]}}),
+    Case("score-not-shown", "scoring.json", {"/scores/-": {"id": "spare", "label": "Spare",
+         "rule": score("gap")}}, also={"report.json": {f"{BLOCKS}/1/title": "{band:spare}"}}),
+    Case("score-not-shown", "scoring.json", {"/scores/-": {"id": "spare", "label": "Spare",
+         "rule": score("gap")}}, also={"report.json": {f"{BLOCKS}/7/when":
+             {"op": "less", "left": score("spare"), "right": 1}}}),
+    Case("policy-without-effect", "scoring.json", {"/scores/1/rule/missing": {"share": 0.5}}),
+    Case("policy-without-effect", "scoring.json",
+         {"/scores/1/rule/missing": {"applicable_minimum": 1}}),
+    Case("policy-without-effect", "scoring.json", {"/scores/0/rule/missing": {"share": 0.5}},
+         also={"content.json": {"/items/0/required": False}}),
+    Case("translation-incomplete", "translations/de.json",
+         {"/items": REMOVED, "/untranslated": ["items"]}, translated=True),
+)  # fmt: skip
+
+
+@frozen
+class NoPackage:
+    """A path at which there is no package: a folder with these files, or no folder at all."""
+
+    code: str
+    files: Files | None
+
+
+NO_PACKAGES = (
+    NoPackage("package-no-manifest", {"content.json": {}}),
+    NoPackage("package-not-found", None),
+)

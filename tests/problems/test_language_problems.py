@@ -1,4 +1,4 @@
-"""Every fault of what the rule language is made of gives exactly its problem, at its place."""
+"""Every fault of answers to the package with every type of scale gives exactly its problem."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from case import Case, changed, place_of
-from language_cases import ANSWER_CASES, LANGUAGE
+from language_cases import VARIED_ANSWER_CASES
 from tiny_package import write
 from varied_package import ANSWERS, varied_files
 
@@ -25,21 +25,7 @@ def test_the_varied_package_has_no_problem(tmp_path: Path) -> None:
     assert read_response(load_package(folder), json.dumps(ANSWERS).encode()).values
 
 
-@pytest.mark.parametrize("case", LANGUAGE, ids=_id)
-def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> None:
-    """The code, once, at the place of the fault as written, with a hint; no error follows."""
-    files = varied_files()
-    files[case.file] = changed(files[case.file], case)
-    problems = validate_package(write(tmp_path, files))
-    (problem,) = {(p.code, p.pointer): p for p in problems if p.severity == "error"}.values()
-    assert (problem.code, problem.file) == (case.code, case.file), str(problem)
-    assert problem.pointer == case.pointer
-    assert (problem.line, problem.column) == place_of(files[case.file], case.pointer)
-    assert case.hint in problem.hint
-    assert problem.hint
-
-
-@pytest.mark.parametrize("case", ANSWER_CASES, ids=_id)
+@pytest.mark.parametrize("case", VARIED_ANSWER_CASES, ids=_id)
 def test_a_fault_in_answers_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> None:
     """The code, once, at the place of the fault as written, with a hint."""
     instrument = load_package(write(tmp_path, varied_files()))

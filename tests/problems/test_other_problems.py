@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import answer_cases
+import language_cases
 import package_cases
 import pytest
 from attrs import evolve
@@ -34,25 +37,37 @@ from assessment_engine.codes import CODES
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 ENGINE = Path(assessment_engine.__file__).parent
-# Codes without a fixture, and the test file that provokes each: ours, or the one that the engine
+# Codes that come from no package and no answers file, but from how they are used, from plugins or
+# from what is installed; and the test file that provokes each: ours, or the one that the engine
 # publishes for the plugins of others and that our own plugins run.
 ELSEWHERE = {
+    "archive-broken": "problems/test_archives.py",
+    "archive-compression": "problems/test_archives.py",
+    "archive-duplicate": "problems/test_archives.py",
+    "archive-encrypted": "problems/test_archives.py",
+    "archive-link": "problems/test_archives.py",
+    "archive-path": "problems/test_archives.py",
+    "archive-too-large": "problems/test_archives.py",
     "answers-unreadable": "problems/test_other_problems.py",
     "coaching-not-triggered": "problems/test_other_problems.py",
-    "csv-not-utf8": "problems/test_answer_problems.py",
-    "csv-too-large": "problems/test_answer_problems.py",
+    "diff-other-instrument": "test_differing.py",
+    "example-exists": "workshop/test_example.py",
+    "example-place": "workshop/test_example.py",
+    "example-several": "workshop/test_example.py",
+    "example-unconfirmed": "workshop/test_example.py",
+    "generated-kind": "workshop/test_generating.py",
+    "generated-seed": "workshop/test_generating.py",
     "instrument-unreachable": "problems/test_other_problems.py",
     "language-support-missing": "test_languages.py",
-    "json-not-utf8": "problems/test_hostile_packages.py",
-    "json-too-large": "problems/test_hostile_packages.py",
+    "new-exists": "workshop/test_new.py",
+    "new-id": "workshop/test_new.py",
+    "new-title": "workshop/test_new.py",
     "no-numbers-undeclared": "test_without_numbers.py",
-    "previous-ambiguous": "test_previous.py",
-    "previous-later": "test_previous.py",
-    "previous-other-respondent": "test_previous.py",
-    "no-items": "problems/test_package_problems.py",
+    "preview-choice": "workshop/test_preview.py",
+    "preview-failed": "workshop/test_preview.py",
+    "preview-foreign-host": "workshop/test_preview.py",
+    "preview-port": "workshop/test_preview.py",
     "output-unwritable": "problems/test_other_problems.py",
-    "package-no-manifest": "problems/test_hostile_packages.py",
-    "package-not-found": "problems/test_hostile_packages.py",
     "plugin-broken": "problems/test_other_problems.py",
     "plugin-failed": "test_plugins.py",
     "plugin-name-clash": "test_plugins.py",
@@ -69,15 +84,46 @@ ELSEWHERE = {
     "unknown-language": "test_languages.py",
     "unknown-renderer": "problems/test_other_problems.py",
     "unknown-storage": "problems/test_other_problems.py",
+    "version-lower": "test_differing.py",
+    "version-too-small": "test_differing.py",
+    "version-unchanged": "test_differing.py",
 }
+
+FIXTURES: tuple[Any, ...] = (
+    *package_cases.CASES,
+    *package_cases.NO_PACKAGES,
+    *answer_cases.CASES,
+    *language_cases.VARIED_ANSWER_CASES,
+    *answer_cases.CSV_CASES,
+    *answer_cases.PAIRS,
+)
+# The rooms that read packages and answers, and what they say that is in no such file.
+READERS = ("jsontext.py", "scales.py", "responses.py", "answers_json.py", "answers_csv.py",
+           "deciding.py",
+           "validation.py", "wording.py",
+           "rules", "building", "translating", "checks", "package")  # fmt: skip
+NOT_IN_A_FILE = {"language-support-missing", "response-other-instrument", "unknown-language"}
 
 
 def test_every_code_has_a_fixture_or_a_test_elsewhere() -> None:
     """The tables of faults and the list of other tests hold every code, none twice."""
-    cases = (*package_cases.CASES, *answer_cases.CASES, *answer_cases.CSV_CASES)
-    fixtures = {case.code for case in cases}
+    fixtures = {case.code for case in FIXTURES}
     assert fixtures | set(ELSEWHERE) == set(CODES)
     assert fixtures & set(ELSEWHERE) == set()
+
+
+@pytest.mark.parametrize("room", READERS)
+def test_every_code_of_packages_and_answers_has_a_fixture(room: str) -> None:
+    """What the rooms that read packages and answers can report, some fixture provokes."""
+    place = ENGINE / room
+    paths = [place] if place.is_file() else sorted(place.rglob("*.py"))
+    written = {
+        node.value
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in CODES
+    }
+    assert written - {case.code for case in FIXTURES} <= NOT_IN_A_FILE
 
 
 @pytest.mark.parametrize("code", ELSEWHERE)

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from case import Case, changed, place_of
-from package_cases import CASES, LOADING
-from tiny_german import german_files
+from case import Case, changed_files, place_of
+from package_cases import CASES, LOADING, NO_PACKAGES, QUIET, NoPackage
+from provoked import base_files
 from tiny_package import tiny_files, write
 
 from assessment_engine import AssessmentError, Engine, Problem, load_package, validate_package
@@ -33,12 +33,12 @@ def test_the_base_package_has_no_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=_id)
 def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> None:
     """The code, once, at the place of the fault as written, with a hint; no error follows."""
-    files = german_files() if case.translated else tiny_files()
-    files[case.file] = changed(files[case.file], case)
+    files = base_files(case)
+    files = changed_files(files, case)
     problems = validate_package(write(tmp_path, files))
     found = [problem for problem in problems if problem.code == case.code]
     assert found, [str(problem) for problem in problems]
-    others = [each for each in problems if each.severity == "error" and each not in found]
+    others = [each for each in problems if each not in found and each.code not in case.besides]
     assert not others, [str(problem) for problem in others]
     # Under a for_each, one place can be wrong for several entries, each with its own message.
     assert len({(each.pointer, each.line, each.column) for each in found}) == 1
@@ -46,17 +46,51 @@ def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> N
     problem = found[0]
     assert (problem.severity, problem.file) == (case.severity, case.there or case.file)
     assert problem.pointer == case.pointer
-    if case.text is None:
+    if case.text is None and case.content is None:
         place = place_of(files[problem.file or ""], case.pointer)
         assert (problem.line, problem.column) == place, str(problem)
     else:
-        lines = files[case.file].split("\n")
+        text = files[case.file]
+        text = text.decode(errors="replace") if isinstance(text, bytes) else text
+        lines = text.split("\n")
         assert problem.line and problem.column
-        assert lines[problem.line - 1][problem.column - 1 :].startswith(case.shown)
+        assert lines[problem.line - 1][problem.column - 1 :].startswith(case.shown or "")
     assert case.hint in problem.hint
     assert problem.hint.strip(": ")
     assert "\n" not in str(problem)
     assert len(problem.message) <= 410
+
+
+@pytest.mark.parametrize("case", QUIET, ids=_id)
+def test_what_comes_near_to_a_fault_is_none(case: Case, tmp_path: Path) -> None:
+    """What an author means, and says where it has to be said, is no problem of any kind."""
+    files = base_files(case)
+    folder = write(tmp_path, changed_files(files, case))
+    assert [str(problem) for problem in validate_package(folder)] == []
+
+
+def test_scores_without_a_report_are_shown_by_others(tmp_path: Path) -> None:
+    """A package whose scores an application shows has no report, and no warning for it."""
+    files = tiny_files()
+    files["instrument.json"]["parts"].remove("report.json")
+    for section in ("triggers", "selections"):
+        del files["scoring.json"][section]
+    del files["examples/one.json"]["expected"]["coaching"]
+    codes = {problem.code for problem in validate_package(write(tmp_path, files))}
+    assert codes == {"coaching-unused", "text-unused"}
+
+
+@pytest.mark.parametrize("case", NO_PACKAGES, ids=lambda case: case.code)
+def test_where_there_is_no_package_that_is_raised(case: NoPackage, tmp_path: Path) -> None:
+    """There is nothing to give problems of: the one that there is, is raised with a hint."""
+    root = tmp_path / "package"
+    if case.files is not None:
+        write(root, case.files)
+    with pytest.raises(AssessmentError) as raised:
+        validate_package(root)
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.file) == (case.code, str(root))
+    assert problem.hint
 
 
 @pytest.mark.parametrize(
@@ -64,8 +98,7 @@ def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> N
 )
 def test_a_package_with_an_error_is_not_loaded(case: Case, tmp_path: Path) -> None:
     """`load_package` raises what `validate_package` says, examples apart."""
-    files = tiny_files()
-    files[case.file] = changed(files[case.file], case)
+    files = changed_files(base_files(case), case)
     folder = write(tmp_path, files)
     with pytest.raises(AssessmentError) as raised:
         load_package(folder)

@@ -182,7 +182,7 @@ _REPORT = {
                             "value": score("{area}.{view}"),
                         },
                     },
-                    {"block": "scores", "scores": ["A.me", "A.us"]},
+                    {"block": "scores", "scores": ["A.me", "A.us", "gap"]},
                     {
                         "block": "ranking",
                         "id": "ranking",

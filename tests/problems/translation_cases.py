@@ -19,8 +19,9 @@ def _case(
     *,
     severity: str = "error",
     hint: str = "",
+    **more: Any,
 ) -> Case:
-    return Case(code, file, changes, at, severity, hint=hint, translated=True)
+    return Case(code, file, changes, at, severity, hint=hint, translated=True, **more)
 
 
 TRANSLATIONS = (
@@ -36,7 +37,8 @@ TRANSLATIONS = (
     _case("translation-unknown", DE, {"/description": "Klein."}),
     _case("translation-unknown", MORE, {"/coaching/A1/who": ["Wer?"]}, hint="'why'"),
     _case("translation-unused", DE, {"/report/My gaols": "Meine Ziele",
-          "/report/My goals": REMOVED}, severity="warning", hint="did you mean 'My goals'?"),
+          "/report/My goals": REMOVED}, severity="warning", hint="did you mean 'My goals'?",
+          besides=frozenset({"translation-incomplete"})),
     _case("translation-unused", DE, {"/report/A1": "A1"}, severity="warning"),
     _case("translation-placeholders", DE, {"/report/For {respondent}": "Für {respondant}"},
           hint="'{respondent}'"),
@@ -45,6 +47,13 @@ TRANSLATIONS = (
     _case("translation-placeholders", DE, {"/scores/A.{view}/label": "Sorgfalt"},
           severity="warning"),
     _case("translation-placeholders", DE, {"/items/A1/text": "Wir hören {respondent} zu."}),
+    _case("translation-incomplete", DE, {"/items/A1": REMOVED}, "/items", severity="warning",
+          hint="untranslated"),
+    _case("translation-incomplete", DE, {"/items": REMOVED}, "/translations/de",
+          severity="warning", there="instrument.json"),
+    _case("untranslated-unneeded", DE, {"/untranslated": ["items"]}, "/untranslated/0",
+          severity="warning"),
+    _case("schema-value", DE, {"/untranslated": ["itemz"]}, "/untranslated/0", hint="'items'"),
     _case("markup", MORE, {"/coaching/A1/why/0": "Es **hilft."}, severity="warning"),
     _case("markup", DE, {"/dimensions/A/texts/about": "Was *Sorgfalt ist."}, severity="warning"),
     _case("coaching-part-count", MORE, {"/coaching/A1/ask": ["1?", "2?", "3?"]}),

@@ -58,7 +58,7 @@ def test_a_text_is_translated_or_marked(chosen: set[int], rating: int) -> None:
     for index in chosen:
         _put(files, *LEAVES[index])
     loaded = read_files(files, "de")
-    assert loaded.problems == ()
+    assert {problem.code for problem in loaded.problems} <= {"translation-incomplete"}
     assert loaded.instrument is not None
     answers = {**ANSWERS, "A1": {"me": rating, "us": rating}, "B1": {"me": 1, "us": 0}}
     document = {"respondent": "Ann", "completed": "2026-03-31", "answers": answers}

@@ -94,6 +94,7 @@ class ItemDefaults:
             perspectives=tuple(dict.fromkeys(views)),
             source=source,
             skipped_value=value.get("skipped_value"),
+            unscored=value.get("unscored", False),
         )
 
 

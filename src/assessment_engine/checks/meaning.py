@@ -53,22 +53,8 @@ def _count(number: int) -> str:
 def check_bands(instrument: Instrument) -> Iterator[Fault]:
     """A set of bands holds every value that its scores can have, each exactly once."""
     reach = score_bounds(instrument)
-    asked_for = {
-        node.options["bands"]
-        for rule in all_rules(instrument)
-        for node in walk(rule)
-        if node.op in {"in_band", "band"}
-    }
     for name, bands in instrument.bands.items():
         scores = [score for score in instrument.scores if score.bands == name]
-        if not scores and name not in asked_for:
-            yield Fault(
-                bands[0].source,
-                "bands-unused",
-                f"no score falls into the bands {name!r}, and no rule asks for one of them",
-                "name the set in a score's 'bands', or remove it",
-                "warning",
-            )
         whole = all(reach[score.id].integral for score in scores)
         faults = list(_between(bands, whole))
         yield from faults
@@ -186,31 +172,9 @@ def check_percentages(instrument: Instrument) -> Iterator[Fault]:
 
 
 def check_coaching(instrument: Instrument) -> Iterator[Fault]:
-    """Coaching has the declared parts; what is triggered has text, what has text a trigger."""
-    wanted = {trigger.coaching: trigger for trigger in instrument.triggers}
-    for name, trigger in wanted.items():
-        if name not in instrument.coaching:
-            yield Fault(
-                child(trigger.source, "coaching"),
-                "coaching-missing",
-                f"the coaching {name!r} has no text yet",
-                f"write it under 'coaching' as {name!r}",
-                "warning",
-            )
+    """Coaching has the declared parts, each with as many texts as it needs."""
+    rules = {part.id: part for part in instrument.coaching_parts}
     for coaching in instrument.coaching.values():
-        if coaching.id not in wanted:
-            yield Fault(
-                coaching.source,
-                "coaching-unused",
-                f"no trigger selects the coaching {coaching.id!r}",
-                nearest(
-                    coaching.id,
-                    set(wanted) - set(instrument.coaching),
-                    "name it in a trigger, or remove it",
-                ),
-                "warning",
-            )
-        rules = {part.id: part for part in instrument.coaching_parts}
         for part in coaching.parts:
             if part not in rules:
                 yield Fault(
@@ -232,15 +196,19 @@ def check_coaching(instrument: Instrument) -> Iterator[Fault]:
                 )
 
 
-def check_selections(instrument: Instrument) -> Iterator[Fault]:
-    """A selection leaves something out."""
-    for selection in instrument.selections:
-        if selection.take is not None and selection.take >= len(selection.candidates):
+def check_unscored(instrument: Instrument) -> Iterator[Fault]:
+    """What is declared as unscored goes into no score."""
+    scored: dict[str, str] = {}
+    for score in instrument.scores:
+        for node in walk(score.rule):
+            if node.op == "answer":
+                scored.setdefault(node.options["item"], score.id)
+    for item in instrument.items:
+        if item.unscored and item.id in scored:
             yield Fault(
-                child(selection.source, "take"),
-                "selection-takes-all",
-                f"the selection {selection.id!r} takes {selection.take}"
-                f" of {len(selection.candidates)} candidates",
-                "take fewer than there are",
-                "warning",
+                child(item.source, "unscored"),
+                "unscored-scored",
+                f"the item {item.id!r} is declared as unscored, and the score"
+                f" {scored[item.id]!r} uses it",
+                "leave out 'unscored', or take the item out of the score",
             )

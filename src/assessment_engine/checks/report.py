@@ -42,7 +42,7 @@ def report_rules(instrument: Instrument) -> Iterator[Node]:
 
 
 def all_rules(instrument: Instrument) -> Iterator[Node]:
-    """Give every rule of a package."""
+    """Give every rule of the package: of scores, triggers, selections and the report."""
     yield from rules_of(instrument)
     yield from report_rules(instrument)
 
@@ -128,7 +128,6 @@ def _targets(block: layout.BlockSpec) -> Places:
 def check_report_names(instrument: Instrument) -> Iterator[Fault]:
     """Blocks name scores and coaching that exist."""
     coaching = {trigger.coaching for trigger in instrument.triggers}
-    shown: set[str] = set()
     for block in all_blocks(instrument.report):
         if isinstance(block.spec, layout.ScoresSpec):
             for name in block.spec.scores:
@@ -139,7 +138,6 @@ def check_report_names(instrument: Instrument) -> Iterator[Fault]:
                 place = child(block.source, "verdicts")
                 yield from unknown("verdict", name, instrument.verdict_by_id, place)
         elif isinstance(block.spec, layout.CoachingSpec):
-            shown.update(block.spec.coaching)
             for name in block.spec.coaching:
                 place = child(block.source, "coaching")
                 yield from unknown("coaching", name, coaching, place)
@@ -148,12 +146,3 @@ def check_report_names(instrument: Instrument) -> Iterator[Fault]:
                 for name in group.coaching:
                     place = child(block.source, "coaching")
                     yield from unknown("coaching", name, coaching, place)
-    for trigger in instrument.triggers:
-        if trigger.coaching not in shown:
-            yield Fault(
-                trigger.source,
-                "coaching-not-shown",
-                f"no block of the report shows the coaching {trigger.coaching!r}",
-                "add a block of the kind 'coaching' that lists it",
-                "warning",
-            )

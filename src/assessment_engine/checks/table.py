@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from assessment_engine.building.sections import Sections
 from assessment_engine.checks import answers, kinds, meaning, references, report, tables, texts
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
@@ -43,17 +44,24 @@ MEANING: tuple[Check, ...] = (
     meaning.check_prorating,
     meaning.check_percentages,
     meaning.check_coaching,
-    meaning.check_selections,
-    texts.check_constants,
-    texts.check_markup,
+    meaning.check_unscored,
     texts.check_without_numbers,
 )
 
 
-def check_instrument(instrument: Instrument) -> list[Fault]:
-    """Give everything that is wrong with an instrument whose rules could be read."""
+def check_instrument(instrument: Instrument, sections: Sections | None = None) -> list[Fault]:
+    """Give everything that is wrong with an instrument whose rules could be read.
+
+    With the sections that it was made from, also what could be better in it.
+    """
     faults: list[Fault] = []
     for step in (REFERENCES, KINDS, SIZE, MEANING):
-        if not any(fault.severity == "error" for fault in faults):
-            faults += [fault for check in step for fault in check(instrument)]
+        if any(fault.severity == "error" for fault in faults):
+            return list(dict.fromkeys(faults))
+        faults += [fault for check in step for fault in check(instrument)]
+    if sections is not None:
+        # Not at the top: who only loads a package does without.
+        from assessment_engine.checks.warnings import warn_of
+
+        faults += warn_of(instrument, sections)
     return list(dict.fromkeys(faults))

@@ -1,14 +1,13 @@
-"""Texts: placeholders, what a report without numbers keeps, constants, markup, phrases."""
+"""Texts: placeholders, what a report without numbers keeps, phrases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from assessment_engine import layout
-from assessment_engine.checks.references import rules_of, unknown
-from assessment_engine.checks.report import all_blocks, report_rules
+from assessment_engine.checks.references import unknown
+from assessment_engine.checks.report import all_blocks
 from assessment_engine.instrument import CoachingText, Instrument
-from assessment_engine.markup import complaints
 from assessment_engine.placeholders import (
     OF_CASE,
     OF_COACHING,
@@ -20,7 +19,6 @@ from assessment_engine.placeholders import (
     placeholders,
     tells_number,
 )
-from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
@@ -95,7 +93,7 @@ def _block_placeholders(
         if isinstance(block.spec, layout.CoverSpec):
             own = known | {PREVIOUS}  # its lines are left out where there is none
         for text, place in block_texts(block):
-            if not any(whole in text for whole in wrong):
+            if not wrong or not any(whole in text for whole in wrong):
                 yield from _placeholders(text, place, own, instrument)
         for text, place in _entry_texts(block):
             yield from _placeholders(text, place, own | OF_CASE, instrument, block.spec)
@@ -118,17 +116,6 @@ def check_without_numbers(instrument: Instrument) -> Iterator[Fault]:
                 "a report without numbers keeps this text, which has a placeholder for one",
                 'say it in words, or declare "without_numbers": "omit" for the block',
             )
-    for block in all_blocks(instrument.report):
-        if isinstance(block.spec, layout.SectionSpec) and not block.without_numbers:
-            for inner in block.spec.blocks:
-                if inner.without_numbers:
-                    yield Fault(
-                        child(inner.source, "without_numbers"),
-                        "no-numbers-unreachable",
-                        "the section around this block is left out of a report without numbers",
-                        "keep the section and omit other blocks in it, or move this one out",
-                        "warning",
-                    )
 
 
 def _kept(blocks: tuple[layout.BlockSpec, ...]) -> Iterator[layout.BlockSpec]:
@@ -166,26 +153,13 @@ def _shown_with(block: layout.BlockSpec, instrument: Instrument) -> Texts:
                 yield from _advice(instrument.coaching[name])
 
 
-def check_constants(instrument: Instrument) -> Iterator[Fault]:
-    """Every constant is named by a rule or a text."""
-    if not instrument.constants:
-        return
-    rules = (*rules_of(instrument), *report_rules(instrument))
-    used = {node.options.get("constant") for rule in rules for node in walk(rule)}
-    texts = [text for text, _ in _written(instrument)]
+def placeholders_shown(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Give the (name, argument) of each placeholder in any text of the package."""
+    texts = [text for text, _ in written(instrument)]
     texts += [text for entry in instrument.texts.values() for text in entry]
     texts += [text for block in all_blocks(instrument.report) for text, _ in _entry_texts(block)]
-    shown = (each for text in texts for each in placeholders(text))
-    used |= {argument for name, argument in shown if name == "constant"}
-    for constant in instrument.constants.values():
-        if constant.id not in used:
-            yield Fault(
-                constant.source,
-                "constant-unused",
-                f"nothing names the constant {constant.id!r}",
-                "name it in a rule or a text, or remove it",
-                "warning",
-            )
+    for text in texts:
+        yield from placeholders(text)
 
 
 def _package_texts(instrument: Instrument) -> Texts:
@@ -258,18 +232,8 @@ def _placeholders(
             )
 
 
-def check_markup(instrument: Instrument) -> Iterator[Fault]:
-    """Texts are in the restricted Markdown, as far as one can tell what was meant."""
-    wrong: list[str] = []
-    for text, place in _written(instrument):
-        found = list(complaints(text))
-        if found and not any(whole in text for whole in wrong):
-            hint = "write a backslash before a mark that shall be shown itself"
-            yield from (Fault(place, "markup", each, hint, "warning") for each in found)
-            wrong.append(text)
-
-
-def _written(instrument: Instrument) -> Texts:
+def written(instrument: Instrument) -> Texts:
+    """Give every text that people read, those of a block once, with its place."""
     yield from _package_texts(instrument)
     for dimension in instrument.dimensions:
         for name, texts in dimension.texts.items():

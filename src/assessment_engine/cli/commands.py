@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from assessment_engine.blocks import Report
-from assessment_engine.cli.files import output_paths, read_answers, read_previous, write
+from assessment_engine.cli.example import example
+from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
+from assessment_engine.cli.new import new
+from assessment_engine.cli.packages import diff, pack
+from assessment_engine.cli.preview import preview
+from assessment_engine.cli.shared import LANGUAGE, echo_table, endings_of, warn_of_broken
+from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
-from assessment_engine.engine import Engine, renderer_hint
+from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
@@ -22,13 +26,8 @@ from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
-from assessment_engine.validation import examine_package
 from assessment_engine.values import Absence, Answer
 from assessment_engine.version import ENGINE_VERSION
-
-if TYPE_CHECKING:
-    # Only named in annotations; validation loads it when there is a translation.
-    from assessment_engine.translating.translate import Coverage
 
 DEMO = "customer_service_commitment"
 
@@ -50,26 +49,25 @@ class _Group(click.Group):
 def assess() -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
 
-    INSTRUMENT is the id of an installed instrument or the path of a package folder. ANSWERS is a
-    JSON file with one person's answers, or a CSV file with one person a row.
+    INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
+    ANSWERS is a JSON file with one person's answers, or a CSV file with one person a row.
 
     Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
     """
 
 
+assess.add_command(validate)
+assess.add_command(pack)
+assess.add_command(diff)
+
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
-_LANGUAGE = click.option(
-    "--language",
-    metavar="TAG",
-    help="One of the languages of the instrument, such as de; left out: its own.",
-)
 
 
 @assess.command()
 @_INSTRUMENT
 @_ANSWERS
-@_LANGUAGE
+@LANGUAGE
 @click.option(
     "--format",
     "formats",
@@ -109,7 +107,7 @@ def report(
 ) -> None:
     """Write the feedback report of the answers."""
     engine = Engine()
-    endings = _endings(engine, formats)
+    endings = endings_of(engine, formats)
     loaded = engine.instrument(instrument, language=language)
     responses = read_answers(loaded, answers)
     earlier = read_previous(loaded, previous, responses) if previous else [None] * len(responses)
@@ -131,24 +129,10 @@ def report(
 def demo(output: Path) -> None:
     """Write the sample report as report.html, report.pdf and report.json."""
     engine = Engine()
-    endings = _endings(engine, ("html", "pdf", "json"))
+    endings = endings_of(engine, ("html", "pdf", "json"))
     loaded = engine.instrument(DEMO)
     reports = [engine.report(loaded, loaded.examples[0].answers)]
     _write_reports(engine, reports, endings, output)
-
-
-def _endings(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
-    """Give the format by the ending of its files; formats that share one have their name in it."""
-    renderers = engine.plugins.renderers()
-    endings: dict[str, str] = {}
-    for name in dict.fromkeys(formats):
-        if name not in renderers:
-            _warn_of_broken(engine)
-            remedy = renderer_hint(name, renderers)
-            raise click.UsageError(f"there is no renderer {name!r}; {remedy}")
-        ending = renderers[name].extension
-        endings[f"{name}.{ending}" if ending in endings else ending] = name
-    return endings
 
 
 def _write_reports(
@@ -162,7 +146,7 @@ def _write_reports(
 @assess.command("score")
 @_INSTRUMENT
 @_ANSWERS
-@_LANGUAGE
+@LANGUAGE
 def score_command(instrument: str, answers: Path, language: str | None) -> None:
     """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
     engine = Engine()
@@ -172,16 +156,14 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
         for response in read_answers(loaded, answers)
     ]
     value = results[0] if len(results) == 1 else results
-    # A terminal without Unicode still gets valid JSON, its letters escaped.
-    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))
+    echo_json(value)
 
 
 @assess.command()
 @_INSTRUMENT
 @_ANSWERS
 @click.argument("scores", nargs=-1, metavar="[SCORE]...")
-@_LANGUAGE
+@LANGUAGE
 def explain(instrument: str, answers: Path, scores: tuple[str, ...], language: str | None) -> None:
     """Say why: each score, each verdict and each triggered coaching in a line.
 
@@ -236,39 +218,6 @@ def _shown(value: Answer) -> str:
 
 
 @assess.command()
-@click.argument("path")
-def validate(path: str) -> None:
-    """Check a package in all its languages: a line per problem.
-
-    PATH is the folder of a package, or the id of an installed instrument. The worked examples are
-    run. Each translation has a line with how many texts of each section are translated.
-    """
-    examined = examine_package(Engine().locate(path))
-    problems = examined.problems
-    for problem in problems:
-        click.echo(str(problem))
-    for coverage in examined.coverage:
-        click.echo(_covered(coverage))
-    errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(f"{path}: {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
-    if errors:
-        raise click.exceptions.Exit(1)
-
-
-def _covered(coverage: Coverage) -> str:
-    done, texts = coverage.translated, coverage.texts
-    percent = 100 * done // texts if texts else 100
-    sections = ", ".join(
-        f"{name} {some:,} of {each:,}" for name, (some, each) in coverage.sections.items()
-    )
-    return f"{coverage.language}: {done:,} of {texts:,} texts translated ({percent} %): {sections}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
-
-
-@assess.command()
 def instruments() -> None:
     """List the installed instruments."""
     engine = Engine()
@@ -281,8 +230,8 @@ def instruments() -> None:
             problems += error.problems
             continue
         rows.append((name, loaded.version, f"{len(loaded.items)} items", loaded.title))
-    _echo_table(rows)
-    _warn_of_broken(engine)
+    echo_table(rows)
+    warn_of_broken(engine)
     if problems:
         raise AssessmentError(problems)
 
@@ -292,7 +241,7 @@ def plugins() -> None:
     """List the plugins, what they provide, and what is wrong with any of them."""
     engine = Engine()
     found = engine.plugins.plugins()
-    _echo_table(
+    echo_table(
         (
             plugin.name,
             f"{plugin.distribution or 'assessment-engine'} {plugin.version or ENGINE_VERSION}",
@@ -323,14 +272,6 @@ def schemas(output: Path) -> None:
         click.echo(path)
 
 
-def _warn_of_broken(engine: Engine) -> None:
-    for problem in engine.plugins.problems:
-        click.echo(str(problem), err=True)
-
-
-def _echo_table(rows: Iterable[tuple[str, ...]]) -> None:
-    table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+assess.add_command(example)
+assess.add_command(new)
+assess.add_command(preview)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+import click
 
 from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.answers_json import read_response
@@ -93,6 +97,12 @@ def write(path: Path, data: bytes) -> None:
         raise _failure(
             "output-unwritable", path, error, "choose another --output, or free the place"
         ) from error
+
+
+def echo_json(value: object) -> None:
+    """Print a JSON value. A terminal without Unicode still gets valid JSON, its letters escaped."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))
 
 
 def _failure(code: str, path: Path, error: OSError, hint: str) -> AssessmentError:

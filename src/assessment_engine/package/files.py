@@ -31,7 +31,7 @@ def manifest_of(root: Traversable) -> Document:
     """Read instrument.json. Raises AssessmentError where there is none."""
     try:
         what = "" if root.is_dir() else "does not exist"
-        what = "is a file, not a package folder" if root.is_file() else what
+        what = "is a file, and no .zip" if root.is_file() else what
     except OSError as error:
         what = f"cannot be read: {error.strerror}"
     if what:
@@ -40,7 +40,7 @@ def manifest_of(root: Traversable) -> Document:
                 Problem(
                     "package-not-found",
                     f"{root} {what}",
-                    hint=f"give the folder that holds {MANIFEST}",
+                    hint=f"give the folder that holds {MANIFEST}, or a .zip of it",
                     file=str(root),
                 )
             ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +16,10 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.jsontext import Document, pointer
 from assessment_engine.numerals import exact
-from assessment_engine.package.characters import character_problems
-from assessment_engine.package.files import (
-    MANIFEST,
-    MAX_FILES,
-    MAX_LANGUAGES,
-    is_inside,
-    leads_outside,
-    manifest_of,
-    read_file,
-)
-from assessment_engine.package.making import make_instrument
-from assessment_engine.package.schema import schema_problems
+from assessment_engine.package.archive import open_package
+from assessment_engine.package.files import MANIFEST
+from assessment_engine.package.making import Made, make_instrument
+from assessment_engine.package.reading import Files, read_files, shape_problems
 from assessment_engine.rules.expand import Fault
 from assessment_engine.spelling import nearest
 from assessment_engine.translating.translation import Translation
@@ -56,17 +49,34 @@ def _stops(problem: Problem) -> bool:
     return problem.severity == "error" and not note
 
 
+def _is_of_examples(problem: Problem, examples: Sequence[Document]) -> bool:
+    """Say whether an error is about the worked examples and nothing else."""
+    if problem.severity != "error":
+        return False
+    if problem.file != MANIFEST:
+        return problem.file in {document.file for document in examples}
+    if problem.code.startswith("json-"):
+        return False
+    lacking = (problem.code, problem.pointer) == ("schema-missing-member", "")
+    return problem.pointer.startswith("/examples") or (
+        lacking and problem.message == "the member 'examples' is missing"
+    )
+
+
 @frozen
 class LoadedPackage:
     """A package as read: its instrument, None if it has errors, and all problems found.
 
     `coverage` says how far it is translated, where it was read in another language than its own.
+    `draft` is the instrument even where worked examples are missing or wrong, as long as nothing
+    else is: for the tools of an author who is about to write one.
     """
 
     instrument: Instrument | None
     problems: tuple[Problem, ...]
     documents: Mapping[str, Document] = field(repr=False)
     coverage: Coverage | None = None
+    draft: Instrument | None = None
 
     def locate(self, fault: Fault) -> Problem:
         """Give the problem of a fault, with the line and column in its file."""
@@ -74,7 +84,7 @@ class LoadedPackage:
 
 
 def load_package(root: str | Path | Traversable, language: str | None = None) -> Instrument:
-    """Load the package in a folder, in one of its languages or its own.
+    """Load the package in a folder or a .zip, in one of its languages or its own.
 
     Raises AssessmentError with all its errors, each located. Warnings do not matter here;
     `validate_package` gives them, looks at every language, and runs the worked examples.
@@ -86,146 +96,98 @@ def load_package(root: str | Path | Traversable, language: str | None = None) ->
 
 
 def read_package(root: str | Path | Traversable, language: str | None = None) -> LoadedPackage:
-    """Read the package in a folder with all its problems. Raises AssessmentError if it is none."""
-    place = Path(root) if isinstance(root, str) else root
-    return _Loading(place, language).run()
+    """Read the package in a folder or a .zip, with all its errors.
+
+    Raises AssessmentError where there is no package, or an archive that must not be used.
+    """
+    return Package.read(root).load(language)
 
 
 @define(eq=False, repr=False)
-class _Loading:
-    root: Traversable
-    language: str | None
-    documents: dict[str, Document] = field(factory=dict)
-    problems: list[Problem] = field(factory=list)
-    coverage: Coverage | None = None
+class Package:
+    """A package whose files are read, from which its instrument is made in any of its languages."""
 
-    def run(self) -> LoadedPackage:
-        manifest = manifest_of(self.root)
-        self._take(manifest, "instrument")
-        value = manifest.value if isinstance(manifest.value, dict) else {}
-        parts = list(self._named(manifest, value, "parts", "part"))
-        examples = list(self._named(manifest, value, "examples", "example"))
-        translations = self._translations(manifest, value.get("translations"))
-        instrument = None
-        if not any(map(_stops, self.problems)):
-            instrument = self._build(manifest, parts, examples, translations)
-        if any(problem.severity == "error" for problem in self.problems):
-            instrument = None
-        order = {file: index for index, file in enumerate(self.documents)}
-        self.problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
-        problems = tuple(map(_short, self.problems))
-        return LoadedPackage(instrument, problems, self.documents, self.coverage)
+    files: Files
 
-    def _take(self, document: Document, schema: str | None) -> None:
-        self.documents[document.file] = document
-        self.problems += document.problems
-        if schema and (document.value is not None or not document.problems):
-            found = [*schema_problems(document, schema), *character_problems(document)]
-            self.problems += document.keep_new(found)
+    @classmethod
+    def read(cls, root: str | Path | Traversable) -> Package:
+        """Read the files of the package in a folder or a .zip.
 
-    def _translations(self, manifest: Document, value: Any) -> dict[str, Translation]:
-        """Read the translations. Only that which is asked for is held against the schema."""
-        translations: dict[str, Translation] = {}
-        for language in list(value)[:MAX_LANGUAGES] if isinstance(value, dict) else ():
-            schema = "translation" if language == self.language else None
-            documents = self._named(manifest, value, language, schema, "/translations")
-            translations[language] = Translation()
+        Raises AssessmentError where there is no package, or an archive that must not be used.
+        """
+        return cls(read_files(open_package(root)))
+
+    def load(self, language: str | None = None, *, warnings: bool = False) -> LoadedPackage:
+        """Make the instrument and give all problems found.
+
+        With `warnings` also what does not keep anyone from using it.
+        """
+        files = self.files
+        problems = list(files.problems)
+        for document in files.translations.get(language or "", ()):
+            problems += shape_problems(document, "translation")
+        of_examples = {each for each in problems if _is_of_examples(each, files.examples)}
+        wrong = {problem.file for problem in of_examples}
+        made = None
+        if not any(map(_stops, set(problems) - of_examples)):
+            sound = [document for document in files.examples if document.file not in wrong]
+            made, found = self._make(language, warnings, sound)
+            problems += found
+        refused = any(each.severity == "error" for each in set(problems) - of_examples)
+        draft = None if made is None or refused else made.instrument
+        order = {file: index for index, file in enumerate(files.documents)}
+        problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
+        return LoadedPackage(
+            None if of_examples else draft,
+            tuple(map(_short, problems)),
+            files.documents,
+            None if made is None else made.coverage,
+            draft,
+        )
+
+    def _make(
+        self, language: str | None, warnings: bool, examples: Sequence[Document]
+    ) -> tuple[Made | None, list[Problem]]:
+        files, manifest = self.files, self.files.manifest.value
+        own = str(manifest["language"])
+        language = language or own
+        problems = []
+        if own in files.translations:
+            message = f"{own!r} is the language of the package itself"
+            place = "/translations" + pointer(own)
+            problems.append(files.manifest.problem("duplicate-id", place, message, "remove it"))
+        if language != own and language not in files.translations:
+            known = [own, *files.translations]
+            return None, [*problems, _no_language(manifest, language, known)]
+        made = make_instrument(
+            manifest,
+            self._sections(),
+            [_example(document) for document in examples],
+            self._digest,
+            language,
+            None if language == own else self._translations[language],
+            warnings,
+        )
+        found = dict.fromkeys(made.faults)
+        return made, [*problems, *(_located(files.documents, fault) for fault in found)]
+
+    def _sections(self) -> Sections:
+        sections = Sections()
+        for document in (self.files.manifest, *self.files.parts):
+            sections.add(document.file, document.value)
+        return sections
+
+    @cached_property
+    def _translations(self) -> Mapping[str, Translation]:
+        translations = {language: Translation() for language in self.files.translations}
+        for language, documents in self.files.translations.items():
             for document in documents:
                 translations[language].add(document.file, document.value)
         return translations
 
-    def _named(
-        self,
-        manifest: Document,
-        value: Mapping[str, Any],
-        member: str,
-        schema: str | None,
-        above: str = "",
-    ) -> Iterator[Document]:
-        paths = value.get(member, [])
-        paths = [p for p in paths if isinstance(p, str)] if isinstance(paths, list) else []
-        above += pointer(member)
-        if len(paths) > MAX_FILES:
-            hint = "join some of them into one file"
-            self._manifest_problem(
-                manifest, "package-too-large", above, f"more than {MAX_FILES} files", hint
-            )
-            return
-        for index, path in enumerate(paths):
-            place = f"{above}/{index}"
-            if not is_inside(path):
-                self._manifest_problem(
-                    manifest,
-                    "package-path",
-                    place,
-                    f"{path!r} is not a path inside the package",
-                    "use a relative path of letters, digits, '_', '-' and '.', with '/' between",
-                )
-            elif path in self.documents:
-                self._manifest_problem(
-                    manifest,
-                    "package-file-twice",
-                    place,
-                    f"{path!r} is already a file of this package",
-                    "name each file once",
-                )
-            elif leads_outside(self.root, path):
-                self._manifest_problem(
-                    manifest,
-                    "package-path",
-                    place,
-                    f"{path!r} is a link that leads out of the package",
-                    "put the file itself into the package's folder",
-                )
-            else:
-                document = read_file(self.root, path)
-                if document is None:
-                    self._manifest_problem(
-                        manifest,
-                        "package-file-missing",
-                        place,
-                        f"the package has no file {path!r}",
-                        "create it, or remove it from the list",
-                    )
-                else:
-                    self._take(document, schema)
-                    yield document
-
-    def _manifest_problem(
-        self, manifest: Document, code: str, place: str, message: str, hint: str
-    ) -> None:
-        self.problems.append(manifest.problem(code, place, message, hint))
-
-    def _build(
-        self,
-        manifest: Document,
-        parts: list[Document],
-        examples: list[Document],
-        translations: Mapping[str, Translation],
-    ) -> Instrument | None:
-        sections = Sections()
-        for document in (manifest, *parts):
-            sections.add(document.file, document.value)
-        own = str(manifest.value["language"])
-        language = self.language or own
-        if own in translations:
-            message = f"{own!r} is the language of the package itself"
-            place = "/translations" + pointer(own)
-            self._manifest_problem(manifest, "duplicate-id", place, message, "remove it")
-        if language != own and language not in translations:
-            self.problems.append(_no_language(manifest.value, language, [own, *translations]))
-            return None
-        made = make_instrument(
-            manifest.value,
-            sections,
-            [_example(document) for document in examples],
-            _digest(manifest.value, sections, translations),
-            language,
-            None if language == own else translations[language],
-        )
-        self.coverage = made.coverage
-        self.problems += [_located(self.documents, fault) for fault in dict.fromkeys(made.faults)]
-        return made.instrument
+    @cached_property
+    def _digest(self) -> str:
+        return _digest(self.files.manifest.value, self._sections(), self._translations)
 
 
 def _no_language(manifest: Mapping[str, Any], language: str, known: list[str]) -> Problem:

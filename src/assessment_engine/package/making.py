@@ -42,18 +42,21 @@ def make_instrument(
     digest: str,
     language: str,
     translation: Translation | None,
+    warnings: bool = False,
 ) -> Made:
     """Make the instrument in a language: the package's own where there is no translation.
 
-    The manifest, the sections and the translation must be valid against their schemas.
+    The manifest, the sections and the translation must be valid against their schemas. With
+    `warnings` it is also said what could be better.
     """
     own = default_phrases(manifest["language"])
     if translation is None:
         instrument, faults = build_instrument(manifest, sections, digest, own, examples)
-        faults = _checked(instrument, faults)
+        faults = _checked(instrument, faults, sections if warnings else None)
         faults += _phrase_faults(sections, language, own, "language")
         return Made(instrument, faults, None)
     # Not at the top: who uses a package in its own language does without it.
+    from assessment_engine.translating.holes import hole_faults
     from assessment_engine.translating.translate import translate
 
     # Where the engine has no words of its own in a language, those of the package stand in.
@@ -62,20 +65,25 @@ def make_instrument(
     wanted: Iterable[str] = overrides if _phrases(language) else phrases
     made = translate(manifest, _ROOT, sections, language, translation, wanted)
     faults = [*made.faults, *_phrase_faults(made.sections, language, own, "translations", language)]
-    if any(fault.severity == "error" for fault in faults):
+    if _refused(faults):
         return Made(None, faults, made.coverage)
     instrument, found = build_instrument(
         made.manifest, made.sections, digest, phrases, examples, language, made.untranslated
     )
-    # The markup of translations was looked at before for_each put them in many places.
-    found = [made.moved(each) for each in _checked(instrument, found) if each.code != "markup"]
+    found = [made.moved(each) for each in _checked(instrument, found)]
+    if warnings:
+        found += hole_faults(made, translation, child(_ROOT, "translations", language))
     return Made(instrument, [*faults, *found], made.coverage)
 
 
-def _checked(instrument: Instrument, faults: Sequence[Fault]) -> list[Fault]:
-    if any(fault.severity == "error" for fault in faults):
-        return list(faults)
-    return [*faults, *check_instrument(instrument)]
+def _checked(
+    instrument: Instrument, faults: Sequence[Fault], sections: Sections | None = None
+) -> list[Fault]:
+    return [*faults, *([] if _refused(faults) else check_instrument(instrument, sections))]
+
+
+def _refused(faults: Iterable[Fault]) -> bool:
+    return any(fault.severity == "error" for fault in faults)
 
 
 def _phrase_faults(

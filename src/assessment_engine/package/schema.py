@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from assessment_engine.errors import Problem, clipped
 from assessment_engine.jsontext import Document, pointer
-from assessment_engine.package.files import packaged
+from assessment_engine.package.fitting import fits, published, schema_text
 from assessment_engine.spelling import is_misspelt, nearest
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+__all__ = ["MAX_ERRORS", "NAMES", "schema_problems", "schema_text"]
 
 # More would help nobody, and a small file can have millions.
 MAX_ERRORS = 1000
@@ -26,6 +28,12 @@ NAMES = ("instrument", "part", "translation", "answers", "example")
 # The member that decides which others an object of the report has: without it, none is judged.
 _KIND = "block"
 
+# What a description that says what an id is for does not say.
+_FORMS = {
+    "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$": (
+        "use at most 64 letters, digits, '_' and '-', starting with a letter or digit"
+    ),
+}
 _TYPES = {
     "array": "a list",
     "boolean": "true or false",
@@ -35,11 +43,6 @@ _TYPES = {
     "object": "an object",
     "string": "a string",
 }
-
-
-def schema_text(name: str) -> str:
-    """Give a published schema ("instrument", "part", "translation", "answers", "example")."""
-    return packaged("schemas", f"{name}.schema.json").read_text("utf-8")
 
 
 @cache
@@ -100,6 +103,8 @@ def _is_for_another_kind(schema: Any, value: Any) -> bool:
 
 def schema_problems(document: Document, name: str) -> Iterator[Problem]:
     """Give what a document breaks of a schema, each located."""
+    if fits(published(name), document.value, name):
+        return
     errors = list(islice(_validator(name).iter_errors(document.value), MAX_ERRORS))
     unknown_kind = [list(error.absolute_path) for error in errors if _lacks_kind(error)]
     found: dict[Problem, None] = {}
@@ -168,7 +173,7 @@ def _single(rule: str, wanted: Any, value: Any, schema: Any) -> tuple[str, str, 
             hint = nearest(value, values)
         return "schema-value", f"{_brief(value)} is not one of the allowed values", hint
     if rule == "pattern":
-        form = purpose or "use letters, digits, '_' and '-'"
+        form = _joined(_FORMS.get(wanted, ""), purpose) or "use letters, digits, '_' and '-'"
         return "schema-pattern", f"{_brief(value)} does not have the form needed here", form
     if rule in {"minLength", "minItems", "minProperties"}:
         least = "nothing" if not value else "too little"

@@ -20,7 +20,7 @@ from assessment_engine.errors import AssessmentError
 from assessment_engine.form import Item, Scale
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_json
-from assessment_engine.package import LoadedPackage, read_package
+from assessment_engine.package import LoadedPackage, Package
 from assessment_engine.responses import Response, written_answer
 from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.testing.random_packages import package_files
@@ -205,7 +205,7 @@ def read_files(files: Mapping[str, Any], language: str | None = None) -> LoadedP
     """Read the files of a package by way of a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         write_files(files, Path(folder))
-        return read_package(folder, language)
+        return Package.read(folder).load(language, warnings=True)
 
 
 def _loaded(files: Mapping[str, Any]) -> Instrument:

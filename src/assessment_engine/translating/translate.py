@@ -53,6 +53,8 @@ class _Every:
     each: _Shape
 
 
+Path = tuple[str, ...]
+
 # None is a text; a mapping is an object that has texts in these members.
 _Shape = Union[None, Mapping[str, Any], _Named, _Every]
 _SHORT: _Shape = {"label": None, "short": None}
@@ -87,7 +89,8 @@ _NOT_SHOWN = frozenset({"for_each", "when"})
 class Translated:
     """A package in another language, and what is wrong with the translation.
 
-    `untranslated` are its texts that are still in the language of the package.
+    `untranslated` are its texts that are still in the language of the package, and `holes` their
+    places in the translation, by section.
     """
 
     manifest: Mapping[str, Any]
@@ -95,6 +98,7 @@ class Translated:
     untranslated: frozenset[str]
     coverage: Coverage
     faults: Sequence[Fault]
+    holes: Mapping[str, Sequence[Path]]
     _places: Mapping[Source, Source]
 
     def moved(self, fault: Fault) -> Fault:
@@ -157,11 +161,9 @@ def translate(
         frozenset(work.left - work.given),
         Coverage(language, done),
         list(dict.fromkeys(work.faults)),
+        work.holes,
         work.places,
     )
-
-
-Path = tuple[str, ...]
 
 
 @define(eq=False, repr=False)
@@ -170,6 +172,7 @@ class _Translator:
     faults: list[Fault]
     section: str = ""
     counts: dict[str, tuple[int, int]] = field(factory=dict)
+    holes: dict[str, list[Path]] = field(factory=dict)
     places: dict[Source, Source] = field(factory=dict)
     given: set[str] = field(factory=set)
     left: set[str] = field(factory=set)
@@ -222,7 +225,7 @@ class _Translator:
     def text(self, value: Any, given: Any, place: Source, path: Path) -> Any:
         texts = _paragraphs(value)
         told = [text for text in texts if not wordless(text)]
-        self._count(len(told), given is not None)
+        self._count(len(told), given is not None, path)
         if given is None:
             self.left.update(told)
             return value
@@ -234,7 +237,7 @@ class _Translator:
     def phrases(self, wanted: Sequence[str]) -> dict[str, tuple[Any, Source]]:
         given = self.translation.values.get("phrases", {})
         for name in wanted:
-            self._count(1, name in given)
+            self._count(1, name in given, ("phrases", name))
         place = self.translation.place
         return {name: (value, place("phrases", name)) for name, value in given.items()}
 
@@ -286,9 +289,11 @@ class _Translator:
                 fault = Fault(place, "translation-unused", message, hint, "warning")
                 self.faults.append(fault)
 
-    def _count(self, texts: int, translated: bool) -> None:
+    def _count(self, texts: int, translated: bool, path: Path) -> None:
         done, known = self.counts.get(self.section, (0, 0))
         self.counts[self.section] = (done + texts * translated, known + texts)
+        if texts and not translated:
+            self.holes.setdefault(self.section, []).append(path)
 
     def _check(self, own: Sequence[str], given: Any, place: Source) -> None:
         texts = _paragraphs(given)

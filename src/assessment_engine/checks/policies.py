@@ -1,0 +1,113 @@
+"""Missing policies that hardly say what was meant: no answers can meet them, or none need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from assessment_engine.checks.report import all_rules
+from assessment_engine.instrument import Instrument
+from assessment_engine.rules.analysis import dependency_order
+from assessment_engine.rules.combining import Missing
+from assessment_engine.rules.evaluate import scale_of, walk
+from assessment_engine.rules.expand import Fault, child
+from assessment_engine.values import Absence, Node, Source
+
+# Operators that give one value, and give it wherever their operands have one. An operator that is
+# not among them may stand for many values, or for none; nothing is said of policies over it.
+_PLAIN = frozenset(
+    {"sum", "mean", "min", "max", "count", "subtract", "multiply", "absolute", "round", "not"}
+    | {"less", "less_or_equal", "equal", "greater_or_equal", "greater", "in_band", "all", "any"}
+    | {"number", "answer", "score", "stage", "has_value"}
+)
+
+
+def _policies(instrument: Instrument) -> Iterator[tuple[Node, Missing]]:
+    """Give the nodes with a policy of their own, over operands that are one value each."""
+    for rule in all_rules(instrument):
+        for node in walk(rule):
+            policy = node.options.get("missing")
+            plain = all(operand.op in _PLAIN for operand in node.operands)
+            if isinstance(policy, Missing) and policy != Missing() and plain:
+                yield node, policy
+
+
+def _too_many(node: Node, policy: Missing) -> list[tuple[str, int]]:
+    """Give the members of a policy that ask for more operands than there are."""
+    wanted = [(name, getattr(policy, name)) for name in ("minimum", "applicable_minimum")]
+    return [(name, count) for name, count in wanted if (count or 0) > len(node.operands)]
+
+
+def check_possible(instrument: Instrument) -> Iterator[Fault]:
+    """No policy asks for more operands than there are."""
+    for node, policy in _policies(instrument):
+        count = len(node.operands)
+        for name, wanted in _too_many(node, policy):
+            are = "is 1 operand" if count == 1 else f"are {count} operands"
+            yield Fault(
+                child(node.source, "missing", name),
+                "policy-impossible",
+                f"{wanted} are asked for, and there {are} here: all must do",
+                f"ask for at most {count}, or for a share of them",
+                "warning",
+            )
+
+
+def check_effect(instrument: Instrument) -> Iterator[Fault]:
+    """A policy changes something for some answers; one that a for_each repeats, in some place."""
+    policies = [(node, each) for node, each in _policies(instrument) if not _too_many(node, each)]
+    if not policies:
+        return
+    open_scores = _scores_that_can_be(Absence.MISSING, instrument)
+    left_out_scores = _scores_that_can_be(Absence.NOT_APPLICABLE, instrument)
+    found: dict[Source, list[str]] = {}
+    for node, policy in policies:
+        still_open, left_out = (
+            any(_can_be(reason, each, instrument, known) for each in node.operands)
+            for reason, known in (
+                (Absence.MISSING, open_scores),
+                (Absence.NOT_APPLICABLE, left_out_scores),
+            )
+        )
+        message = _without_effect(policy, len(node.operands), still_open, left_out)
+        found.setdefault(child(node.source, "missing"), []).append(message)
+    for place, messages in found.items():
+        if all(messages):
+            hint = 'leave it out, or let answers be left open with "required": false'
+            yield Fault(place, "policy-without-effect", messages[0], hint, "warning")
+
+
+def _without_effect(policy: Missing, count: int, still_open: bool, left_out: bool) -> str:
+    """Say what a policy over so many operands declares in vain; "" if nothing."""
+    for_applicable = policy.applicable_minimum is not None or policy.applicable_share is not None
+    if not still_open and not (left_out and for_applicable):
+        return "this policy changes nothing, since none of its operands can be missing"
+    everything = policy.share == 1 or (policy.minimum or 0) >= count
+    if policy.method != "available" and everything:
+        return f"the method {policy.method!r} has nothing to do, since everything must be answered"
+    return ""
+
+
+def _scores_that_can_be(reason: Absence, instrument: Instrument) -> Mapping[str, bool]:
+    known: dict[str, bool] = {}
+    for name in dependency_order(instrument):
+        known[name] = _can_be(reason, instrument.rule_by_id[name], instrument, known)
+    return known
+
+
+def _can_be(
+    reason: Absence, node: Node, instrument: Instrument, scores: Mapping[str, bool]
+) -> bool:
+    """Say whether a rule can be without a value for a reason, as far as one can tell."""
+    if node.op == "answer":
+        item = instrument.item_by_id[node.options["item"]]
+        if reason is Absence.MISSING:
+            return not item.required
+        asked = (item.id, node.options["perspective"]) in instrument.cell_index
+        return not asked or scale_of(node, instrument).not_applicable is not None
+    if node.op == "score":
+        return scores[node.options["score"]]
+    if node.op not in _PLAIN:
+        return True
+    if node.op == "has_value":
+        return False
+    return any(_can_be(reason, operand, instrument, scores) for operand in node.operands)

@@ -1,0 +1,72 @@
+"""Several responses in one: from a document, and from the rows of a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_package import tiny_files, write
+from varied_package import varied_files
+
+from assessment_engine import AssessmentError, Instrument, load_package, parse_response, score
+from assessment_engine.answers_csv import read_responses_csv
+from assessment_engine.responses import together
+
+TABLE = b"""\
+respondent,completed,active,where,bed,weight,p1,p2
+Ann,2026-01-02,yes,home; work,22:30,60.5,4,6
+Bo,2026-02-01,no,,,80,,
+Cy,,yes,;,,,,
+"""
+
+
+@pytest.fixture
+def varied(tmp_path: Path) -> Instrument:
+    """The package with every type of scale."""
+    return load_package(write(tmp_path, varied_files()))
+
+
+def test_the_fields_of_a_table_are_read_as_their_scales_have_them(varied: Instrument) -> None:
+    """Codes, several codes, none of them, times and decimals stand in a table as people write."""
+    ann, bo, cy = read_responses_csv(varied, TABLE)
+    assert ann.to_dict()["answers"] == {
+        item: {"self": value}
+        for item, value in {
+            "active": "yes", "where": ["home", "work"], "bed": 1350, "weight": 60.5, "p1": 4,
+            "p2": 6,
+        }.items()
+    }  # fmt: skip
+    assert cy.to_dict()["answers"]["where"] == {"self": []}
+    assert "where" not in bo.to_dict()["answers"]
+
+
+def test_rows_reported_together_give_what_a_document_of_them_gives(varied: Instrument) -> None:
+    """The mean over three rows, of which two have a weight; the date is that of the latest."""
+    rows = read_responses_csv(varied, TABLE)
+    whole = together(varied, rows)
+    assert whole.completed == "2026-02-01"
+    assert score(varied, whole)["mean_weight"].value == 70.25
+    again = parse_response(varied, whole.to_dict())
+    assert again == whole
+    assert score(varied, again).numbers() == score(varied, whole).numbers()
+
+
+def test_an_instrument_for_one_response_takes_no_several(tmp_path: Path) -> None:
+    """Neither a document nor rows can be reported together where nothing is said of several."""
+    tiny = load_package(write(tmp_path, tiny_files()))
+    for make in (
+        lambda: together(tiny, ()),
+        lambda: parse_response(tiny, {"responses": [{"answers": {}}]}),
+    ):
+        with pytest.raises(AssessmentError) as raised:
+            make()
+        assert [each.code for each in raised.value.problems] == ["answers-responses"]
+
+
+def test_what_a_document_of_several_says_is_located(varied: Instrument) -> None:
+    """A fault in the third response has the pointer of that response."""
+    document = {"responses": [{"answers": {}}, {"answers": {}}, {"answers": {"weight": 1}}]}
+    with pytest.raises(AssessmentError) as raised:
+        parse_response(varied, document)
+    (problem,) = raised.value.problems
+    assert problem.pointer == "/responses/2/answers/weight"
