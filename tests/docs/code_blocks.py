@@ -12,9 +12,9 @@ there is to know:
     <!-- file: path -->        the block is written to that file, whatever its language
     <!-- exits: 1 -->          the last command of the sh block ends with this code
     <!-- rule: number -->      the json block is a rule that gives a number (or boolean)
-    <!-- form -->              the json block is what the recipes below are added to: items, scales
-    <!-- recipe -->            the json block is part of a package that gives what the table below it
-                               shows, which `recipes` explains
+    <!-- form -->              the json block is what the recipes below are added to: items and so on
+    <!-- recipe -->            the json block is part of a package that gives what the table below
+                               it shows, which `recipes` explains
     <!-- example -->           the json block is a worked example of the recipe above
     <!-- not run: why -->      the block is only shown
 """
@@ -93,7 +93,8 @@ class Blocks:
         if kind == "rule":
             return check_rule(json.loads(example.parsed, parse_float=Fraction), argument)
         if kind == "form":
-            return self.recipes.take_form(example.parsed)
+            self.recipes.form = json.loads(example.parsed)
+            return None
         if kind == "recipe":
             below = example.document.text[example.region.end :]
             return self.recipes.follow(example.parsed, below)

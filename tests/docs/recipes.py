@@ -36,7 +36,7 @@ from assessment_engine.values import Absence
 
 FOLDER = Path("recipe")
 _ABSENT = {f"*{each.value.replace('_', ' ')}*": each for each in Absence}
-_LISTS = {"Excluded by": "excluded", "Refused by": "invalid"}
+_LISTS = ("Excluded by", "Refused by")
 _NAMES = re.compile(r"(band of )?`([\w.-]+)`(?: to `([\w.-]+)`)?\Z")
 _ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
 # A table belongs to the recipe above it, up to the next block or heading.
@@ -46,14 +46,13 @@ _NO_EXAMPLE = {"name": "none", "answers": {}, "expected": {"scores": {}}}
 
 @define
 class Recipes:
-    """Makes a package of each recipe of a page, in the folder FOLDER of the current directory."""
+    """Makes a package of each recipe of a page, in the folder FOLDER of the current directory.
+
+    `form` is what recipes without items are added to.
+    """
 
     form: Any = None
     recipe: Any = None
-
-    def take_form(self, source: str) -> None:
-        """Keep what the recipes below are added to."""
-        self.form = json.loads(source)
 
     def follow(self, source: str, below: str) -> str | None:
         """Make the package; try the rows of the table below, if it has one. Give what is wrong."""
@@ -141,29 +140,28 @@ def _example(instrument: Instrument, row: Mapping[str, str], name: str) -> dict[
     answers: dict[str, Any] = {}
     scores: dict[str, Any] = {}
     verdicts: dict[str, Any] = {}
+    asked = {instrument.cell_name(*cell): cell for cell in instrument.cells}
     for each, value in _cells(instrument, row):
         shown = None if isinstance(value, Absence) else value
         if each in instrument.score_by_id:
             scores[each] = {"value": shown}
         elif each in instrument.verdict_by_id:
             verdicts[each] = shown
-        else:
-            item, _, view = each.partition(".")
-            asked = item in instrument.item_by_id and bool(view) == instrument.several_perspectives
-            if not asked:
-                raise ValueError(f"{each} is no answer, score or verdict")
+        elif each in asked:
+            item, view = asked[each]
             given = "not_applicable" if value is Absence.NOT_APPLICABLE else shown
-            answers.update({item: {**answers.get(item, {}), view: given}} if view else {item: given})
+            answers.setdefault(item, {})[view] = given
+        else:
+            raise ValueError(f"{each} is no answer, score or verdict")
     for head, cell in row.items():
         if head.startswith("band of ") and cell:
             scores.setdefault(head.split("`")[1], {})["band"] = _value(cell)
-    expected = {"scores": scores, **({"verdicts": verdicts} if verdicts else {})}
-    for head, member in _LISTS.items():
-        ids = re.findall(r"`([\w.-]+)`", row.get(head, ""))
-        if ids and member == "invalid":
-            expected = {member: ids}
-        elif head in row and "invalid" not in expected and member == "excluded":
-            expected[member] = ids
+    expected: dict[str, Any] = {"scores": scores, **({"verdicts": verdicts} if verdicts else {})}
+    listed = {head: re.findall(r"`([\w.-]+)`", row[head]) for head in _LISTS if head in row}
+    if listed.get("Refused by"):
+        expected = {"invalid": listed["Refused by"]}
+    elif "Excluded by" in listed:
+        expected["excluded"] = listed["Excluded by"]
     return {"name": name, "answers": answers, "expected": expected}
 
 
