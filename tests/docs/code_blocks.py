@@ -12,7 +12,7 @@ there is to know:
     <!-- file: path -->        the block is written to that file, whatever its language
     <!-- exits: 1 -->          the last command of the sh block ends with this code
     <!-- rule: number -->      the json block is a rule that gives a number (or boolean)
-    <!-- form -->              the json block is what the recipes below are added to: items and so on
+    <!-- form -->              the json block is what recipes below it are added to: items and so on
     <!-- recipe -->            the json block is part of a package that gives what the table below
                                it shows, which `recipes` explains
     <!-- example -->           the json block is a worked example of the recipe above
