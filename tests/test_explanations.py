@@ -146,3 +146,37 @@ def test_codes_that_hold_are_told_once() -> None:
     instrument = form({"s": FIRST}, 2, verdicts=verdicts)
     scores = score(instrument, given_answers(instrument, [4, 0]))
     assert scores.trace("v").text == "v = those that hold: a, b"
+
+
+def test_only_what_leaves_it_open_is_missing() -> None:
+    """Cases that are not reached, and operands that have a value all the same, are no reason."""
+    below = {"op": "less", "left": FIRST, "right": 3}
+    chosen = {"op": "choose", "cases": [{"when": below, "then": FIRST}], "otherwise": SECOND}
+    instrument = form({"s": listed("sum", chosen, listed("coalesce", SECOND, 0))}, 2)
+    scores = score(instrument, given_answers(instrument, [MISSING, MISSING]))
+    assert scores["s"].reason == "1 answer is missing (q0); all must be answered"
+
+
+def test_no_value_on_purpose_says_when() -> None:
+    """The case that gives none is the reason, also below a rule that needs its value."""
+    none = {"op": "no_value", "as": "not_applicable"}
+    chosen = {"op": "choose", "cases": [{"when": HIGH, "then": none}], "otherwise": SECOND}
+    rule = {"op": "subtract", "left": 5, "right": chosen}
+    instrument = form({"s": rule}, 2)
+    scores = score(instrument, given_answers(instrument, [4, 2]))
+    assert scores["s"].reason == "case 1 (q0 4, at least 3): not applicable"
+    open_scores = score(instrument, given_answers(instrument, [4, MISSING]))
+    assert open_scores["s"].reason == scores["s"].reason
+    assert score(instrument, given_answers(instrument, [1, MISSING]))["s"].reason == (
+        "1 answer is missing (q1); all must be answered"
+    )
+
+
+def test_what_is_absent_is_not_said_to_fail() -> None:
+    """A condition on an answer that is not there neither holds nor fails."""
+    second = {"op": "less", "left": 1, "right": SECOND}
+    rule = listed("count", HIGH, second, listed("all", HIGH), missing={"minimum": 1})
+    instrument = form({"s": rule}, 2)
+    told = score(instrument, given_answers(instrument, [4, MISSING])).trace("s").text
+    conditions = "(q0 4, at least 3), (q1 missing), (q0 4, at least 3)"
+    assert told == f"s = how many hold of {conditions} = 2 of 2"

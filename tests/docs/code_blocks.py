@@ -6,12 +6,16 @@ there is to know:
     python            runs; the blocks of a page share their names
     sh                runs line by line without a shell, with the scripts of this Python on the path
     text              after a python or sh block: what that printed; "..." is left out
-    json, toml        a file, or with "rule" a rule of the rule language
+    json, toml        a file, or with "rule" a rule of the rule language; or as below
     diff, yaml        only shown, and marked so
 
     <!-- file: path -->        the block is written to that file, whatever its language
     <!-- exits: 1 -->          the last command of the sh block ends with this code
     <!-- rule: number -->      the json block is a rule that gives a number (or boolean)
+    <!-- form -->              the json block is what recipes below it are added to: items and so on
+    <!-- recipe -->            the json block is part of a package that gives what the table below
+                               it shows, which `recipes` explains
+    <!-- example -->           the json block is a worked example of the recipe above
     <!-- not run: why -->      the block is only shown
 """
 
@@ -33,7 +37,8 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from attrs import define
+from attrs import define, field
+from recipes import Recipes
 from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
@@ -43,7 +48,9 @@ from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source
 
-MARK = re.compile(r"<!-- (file|exits|rule|not run): (.+) -->\n\Z")
+MARK = re.compile(
+    r"<!-- (?:(file|exits|rule|not run): (.+)|(form|recipe|example)) -->\n\Z",
+)
 SITE = "site"
 PIP = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--target", SITE]
 LANGUAGES = {"python", "sh", "text", "json", "toml", "diff", "yaml"}
@@ -54,6 +61,7 @@ class Blocks:
     """Evaluates the blocks of one page in their order, in the current directory."""
 
     printed: str | None = None
+    recipes: Recipes = field(factory=Recipes)
 
     def run(self, page: Path) -> None:
         """Follow the page as a reader does; raises SybilFailure with the line of what fails."""
@@ -66,7 +74,7 @@ class Blocks:
         for region in FencedCodeBlockLexer(r"\w+")(document):
             language = region.lexemes["language"]
             mark = MARK.search(document.text, 0, region.start)
-            kind, argument = mark.groups() if mark else ("", "")
+            kind, argument = (mark[1] or mark[3], mark[2]) if mark else ("", "")
             region.parsed = region.lexemes["source"]
             region.evaluator = partial(self.evaluate, language, kind, argument)
             yield region
@@ -84,6 +92,14 @@ class Blocks:
             return None
         if kind == "rule":
             return check_rule(json.loads(example.parsed, parse_float=Fraction), argument)
+        if kind == "form":
+            self.recipes.form = json.loads(example.parsed)
+            return None
+        if kind == "recipe":
+            below = example.document.text[example.region.end :]
+            return self.recipes.follow(example.parsed, below)
+        if kind == "example":
+            return self.recipes.try_example(example.parsed)
         if language == "python":
             return self.python(example)
         if language == "sh":

@@ -45,13 +45,17 @@ class Reasons:
 
     def why_absent(self, node: Node) -> str:
         """Say why a rule has no value: what is missing, and what its policy asks for."""
+        on_purpose = self._on_purpose(node)
+        if on_purpose is not None:
+            return self.teller.write(on_purpose)
         if evaluate(node, self.context) is not Absence.MISSING:
             return self._why_not_applicable(node)
-        open_cells = [
-            self.instrument.cell_name(inner.options["item"], inner.options["perspective"])
+        cells = {
+            self.instrument.cell_name(inner.options["item"], inner.options["perspective"]): None
             for inner in self._needed(node)
             if inner.op == "answer" and evaluate(inner, self.context) is Absence.MISSING
-        ]
+        }
+        open_cells = list(cells)
         if open_cells:
             names, policy = self.teller.some(open_cells), self._policy(self._unmet(node))
             count = len(open_cells)
@@ -99,26 +103,52 @@ class Reasons:
     def _without_value(self, nodes: Iterable[Node]) -> str:
         """Name the scores that a rule needs and that have no value."""
         labels = self.instrument.clear_labels if self.teller.labels else {}
-        names = [
-            labels.get(name_in(inner), name_in(inner))
+        names = {
+            labels.get(name_in(inner), name_in(inner)): None
             for inner in nodes
-            if inner.op in {"score", "verdict"}
-            and isinstance(evaluate(inner, self.context), Absence)
-        ]
+            if inner.op in _NAMED and isinstance(evaluate(inner, self.context), Absence)
+        }
         if names:
-            named = self.teller.some(names)
+            named = self.teller.some(list(names))
             return self.words.counted("why_scores_missing", len(names), names=named)
         return self.words.phrase("why_nothing_applicable")
 
     def _needed(self, node: Node) -> Iterator[Node]:
-        """Visit a rule and the rules in it, of a stage only the condition that leaves it open."""
+        """Visit a rule and those in it that leave it without a value.
+
+        Of a stage that is the condition that leaves it open, of a choice the one that is not
+        decided, or what the case that holds gives.
+        """
         yield node
-        operands = node.operands
+        operands: Iterable[Node] = node.operands
         if node.op == "stage":
             missing = (o for o in operands if evaluate(o, self.context) is Absence.MISSING)
             operands = tuple(missing)[:1]
+        elif node.op == "choose":
+            operands = [self._decided(node)]
         for operand in operands if node.op != "each_response" else ():
-            yield from self._needed(operand)
+            if isinstance(self.teller.evaluated(operand), Absence):
+                yield from self._needed(operand)
+
+    def _decided(self, node: Node) -> Node:
+        """Give what a choice comes to: what a case gives, or the condition that is not decided."""
+        *pairs, otherwise = node.operands
+        for when, then in zip(pairs[::2], pairs[1::2], strict=True):
+            holds = evaluate(when, self.context)
+            if holds is not False:
+                return then if holds is True else when
+        return otherwise
+
+    def _on_purpose(self, node: Node) -> Node | None:
+        """Give the choice, if there is one, that has no value because its author wants it so."""
+        if node.op == "choose":
+            decided = self._decided(node)
+            return node if decided.op == "no_value" else self._on_purpose(decided)
+        value = evaluate(node, self.context)
+        for operand in node.operands if "missing" not in node.options else ():
+            if self.teller.evaluated(operand) is value:
+                return self._on_purpose(operand)
+        return None
 
     def _unmet(self, node: Node) -> Node:
         """Give the innermost rule that has no value of its own accord: its policy is unmet."""

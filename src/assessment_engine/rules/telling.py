@@ -82,7 +82,7 @@ class Teller:
             return words.phrase(f"over_{node.op}", values=values)
         sign = words.phrase(f"op_{node.op}")
         if len(parts) == 1:
-            return f"{sign} {parts[0]}"
+            return parts[0] if node.op in _LOGIC else f"{sign} {parts[0]}"
         spaced = not all(operand.op == "answer" for operand in node.operands)
         spaced = spaced or any(" " in part for part in parts)
         return (f" {sign} " if spaced else sign).join(parts)
@@ -92,8 +92,12 @@ class Teller:
         return self.instrument.clear_labels.get(score, name) if self.labels else name
 
     def _compared(self, node: Node, parts: list[str]) -> str:
-        """Write what a number is held against, and whether that holds."""
-        holds = evaluate(node, self.context) is True
+        """Write what a number is held against, and whether that holds; what is absent alone."""
+        value, sides = evaluate(node, self.context), zip(node.operands, parts, strict=True)
+        if isinstance(value, Absence):
+            absent = (part for side, part in sides if evaluate(side, self.context) is value)
+            return next(absent, parts[0])
+        holds = value is True
         left = self._bare(node.operands[0], parts[0])
         if node.op == "equal" and holds and self._as_given(*node.operands):
             return self._answered(node.operands[0], left)
