@@ -67,3 +67,8 @@ def number_text(value: Number, decimals: int = DECIMALS) -> str:
 def number_json(value: Number) -> int | float:
     """Give the JSON number nearest to an exact one."""
     return value if isinstance(value, int) else float(value)
+
+
+def clock(minutes: Number) -> str:
+    """Write minutes as a time: hours and minutes."""
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"

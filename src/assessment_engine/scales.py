@@ -12,7 +12,7 @@ from typing import Any
 
 from assessment_engine.errors import clipped
 from assessment_engine.form import Scale, ScaleType
-from assessment_engine.numerals import Number, exact, number_text, round_exact
+from assessment_engine.numerals import Number, clock, exact, number_text, round_exact
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Absence, Answer
 
@@ -144,11 +144,6 @@ def allowed(scale: Scale) -> str:
     else:
         words = f'times from "{clock(scale.low)}" to "{clock(scale.high)}"'
     return words + (f" or {NOT_APPLICABLE!r}" if scale.not_applicable is not None else "")
-
-
-def clock(minutes: Number) -> str:
-    """Write minutes as a time: hours and minutes."""
-    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
 
 
 def brief(value: Any) -> str:

@@ -26,7 +26,7 @@ from assessment_engine.rules.compiled import (
     compile_triggers,
 )
 from assessment_engine.rules.evaluate import evaluate, walk_here
-from assessment_engine.rules.explain import Trace, TraceInput, explain, inputs, why_absent
+from assessment_engine.rules.explain import Trace, TraceInput, explain_named, inputs, why_absent
 from assessment_engine.values import Absence, Answer, Node, Value
 
 
@@ -137,7 +137,7 @@ class Scores(Mapping[str, Score]):
             name = "true" if value else "false"
             text = rule.labels.get(name, words.phrase(f"value_{name}"))
         elif isinstance(value, str):
-            text = rule.labels.get(value, value)
+            text = rule.labels.get(value) or _band_label(rule.rule, value)
         else:
             text = words.listed([rule.labels.get(code, code) for code in value])
             text = text or words.phrase("value_none")
@@ -156,12 +156,13 @@ class Scores(Mapping[str, Score]):
         called, words = name.replace(".", " "), self.instrument.wording
         if isinstance(value, Absence):
             why = self._why_absent(rule, labels=False)
-            text = words.phrase("why_no_value", text=called, reason=why)
+            # The reason for an exclusion is a sentence of its own.
+            phrase = "why_excluded" if self.excluded else "why_no_value"
+            text = words.phrase(phrase, text=called, reason=why)
         else:
-            text = f"{called} = {explain(rule, self.context, self.instrument)}"
-            if score and self.reach(name).low >= 0:
-                most = words.number(self.reach(name).high)
-                text = words.phrase("why_of", text=text, maximum=most)
+            reach = self.reach(name) if score else None
+            most = reach.high if reach and reach.low >= 0 else None
+            text = explain_named(name, self.context, self.instrument, most)
         source = rule.source
         return Trace(name, value, text, self.inputs(rule), source.file, source.pointer)
 
@@ -268,6 +269,12 @@ def _with_exclusions(scores: Scores) -> Scores:
         return scores
     computed = (Absence.NOT_APPLICABLE,) * len(scores)
     return Scores(scores.instrument, scores.response, computed, found)
+
+
+def _band_label(rule: Node, code: str) -> str:
+    """Give the label of the band that a rule found; of what is no band, the code."""
+    bands = rule.options["among"] if rule.op == "band" else ()
+    return next((band.label for band in bands if band.id == code), code)
 
 
 def value_of(rule: Node, scores: Scores) -> Value:

@@ -29,8 +29,10 @@ NOT_OPENED = {"answers", "expected", "for_each", "translations"}
 NOT_READ = {
     "bands", "block", "coaching", "completed", "dimension", "examples", "id", "instrument", "item",
     "language", "order", "parts", "perspective", "respondent", "scale", "score", "scores",
-    "selection", "style", "target", "ties", "untranslated", "version",
+    "selection", "style", "target", "ties", "version",
 }  # fmt: skip
+# Members of every file, translations included, that hold no text.
+NEVER_READ = {"$schema", "untranslated"}
 # Sections in which authors make up the names of members, so that none of them is left out.
 OWN_NAMES = {"coaching", "phrases", "texts"}
 # What stands in a text and is not a word: variables, and where a link leads.
@@ -106,7 +108,7 @@ def _walk(value: Any, pointer: str, member: str, own_names: bool) -> Iterator[tu
             yield from _walk(each, f"{pointer}/{index}", member, own_names)
     elif isinstance(value, dict) and (own_names or "op" not in value):
         for name, each in value.items():
-            if name == "$schema" or (name in NOT_OPENED and not own_names):
+            if name in NEVER_READ or (name in NOT_OPENED and not own_names):
                 continue
             named = own_names or (name in OWN_NAMES and isinstance(each, dict))
             # What a list generates is what it would otherwise hold.

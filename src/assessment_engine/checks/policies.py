@@ -90,7 +90,7 @@ def _without_effect(policy: Missing, count: int, still_open: bool, left_out: boo
 def _scores_that_can_be(reason: Absence, instrument: Instrument) -> Mapping[str, bool]:
     known: dict[str, bool] = {}
     for name in dependency_order(instrument):
-        known[name] = _can_be(reason, instrument.score_by_id[name].rule, instrument, known)
+        known[name] = _can_be(reason, instrument.rule_by_id[name], instrument, known)
     return known
 
 

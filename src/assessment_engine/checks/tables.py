@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise, product
 from typing import Any
@@ -13,8 +13,9 @@ from assessment_engine.numerals import number_text
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.bounds import Bounds, Reach
 from assessment_engine.rules.evaluate import walk
-from assessment_engine.rules.expand import Fault
-from assessment_engine.rules.tables import Table
+from assessment_engine.rules.expand import Fault, child
+from assessment_engine.rules.tables import Row, Table
+from assessment_engine.values import Source
 
 # A range of whole numbers that is longer is looked at where the keys begin and end.
 _LISTED = 200
@@ -24,22 +25,17 @@ _COMBINATIONS = 20_000
 def check_rows(instrument: Instrument) -> Iterator[Fault]:
     """Every row of a table can be the first that holds."""
     tables = {table.source: table for table in instrument.tables.values()}
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op == "lookup":
-                tables.setdefault(node.options["table"].source, node.options["table"])
+    tables.update((table.source, table) for table, _, _ in _uses(instrument))
     for table in tables.values():
-        seen: dict[Any, None] = {}
-        wide = [row for row in table.rows if any(len(key.values) != 1 for key in row.keys)]
+        seen: set[Any] = set()
+        wide: list[Row] = []
         for row in table.rows:
             values = tuple(key.values for key in row.keys)
             covered = values in seen if all(map(len, values)) else False
-            for earlier in wide if not covered else ():
-                if earlier is row:
-                    break
-                pairs = zip(earlier.keys, row.keys, strict=True)
-                covered = covered or all(over.covers(under) for over, under in pairs)
-            seen[values] = None
+            covered = covered or any(_covers(earlier, row) for earlier in wide)
+            seen.add(values)
+            if any(len(key.values) != 1 for key in row.keys):
+                wide.append(row)
             if covered:
                 yield Fault(
                     row.source,
@@ -49,25 +45,45 @@ def check_rows(instrument: Instrument) -> Iterator[Fault]:
                 )
 
 
+def _covers(earlier: Row, row: Row) -> bool:
+    pairs = zip(earlier.keys, row.keys, strict=True)
+    return all(over.covers(under) for over, under in pairs)
+
+
 def check_lookups(instrument: Instrument) -> Iterator[Fault]:
     """A table has a row for all that its operands can be, or says what is given otherwise."""
+    for table, reaches, source in _uses(instrument):
+        if table.complete:
+            continue
+        points = [list(_points(table, place, reach)) for place, reach in enumerate(reaches)]
+        for values in islice(product(*points), _COMBINATIONS):
+            if table.find(values) is None:
+                shown = ", ".join(v if isinstance(v, str) else number_text(v) for v in values)
+                yield Fault(
+                    source,
+                    "table-uncovered",
+                    f"{_called(table)} has no row for {shown}",
+                    "add one, or say under 'otherwise' what is given then: null for no value",
+                )
+                break
+
+
+def _uses(instrument: Instrument) -> Iterator[tuple[Table, Sequence[Reach], Source]]:
+    """Give where tables are used: which, what is looked up in it, and the place.
+
+    Those are the rules, and the items whose answers are numbers and have points. What the options
+    of a scale count is checked where options are.
+    """
     for rule in all_rules(instrument):
         for node in walk(rule):
-            if node.op != "lookup" or node.options["table"].complete:
-                continue
-            table: Table = node.options["table"]
-            reaches = [rule_bounds(operand, instrument) for operand in node.operands]
-            points = [list(_points(table, place, reach)) for place, reach in enumerate(reaches)]
-            for values in islice(product(*points), _COMBINATIONS):
-                if table.find(values) is None:
-                    shown = ", ".join(v if isinstance(v, str) else number_text(v) for v in values)
-                    yield Fault(
-                        node.source,
-                        "table-uncovered",
-                        f"{_called(table)} has no row for {shown}",
-                        "add one, or say under 'otherwise' what is given then: null for no value",
-                    )
-                    break
+            if node.op == "lookup":
+                reaches = [rule_bounds(operand, instrument) for operand in node.operands]
+                yield node.options["table"], reaches, node.source
+    for item in instrument.items:
+        scale = instrument.scale_by_id[item.scale]
+        if item.points is not None and not scale.options:
+            reach = Bounds(scale.low, scale.high, scale.integral)
+            yield item.points, [reach], child(item.source, "points")
 
 
 def _points(table: Table, place: int, reach: Reach) -> Iterator[Any]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import Number
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
 from assessment_engine.rules.evaluate import evaluate, walk_here
 from assessment_engine.rules.reasons import Reasons
-from assessment_engine.rules.telling import Teller
+from assessment_engine.rules.telling import ENDS_WITH_VALUE, Teller
 from assessment_engine.values import Absence, Answer, Node
 
 
@@ -53,9 +54,30 @@ def explain(node: Node, context: Context, instrument: Instrument, labels: bool =
         why = Reasons(teller).why_absent(node)
         return instrument.wording.phrase("why_no_value", text=written, reason=why)
     # Of a condition it is told whether it holds, and of a choice what it gives.
-    if isinstance(value, bool) or not node.operands or node.op == "choose":
+    if isinstance(value, bool) or not node.operands or node.op in ENDS_WITH_VALUE:
         return written
     return f"{written} = {teller.said(value)}"
+
+
+def explain_named(name: str, context: Context, instrument: Instrument, most: Number | None) -> str:
+    """Write a score or verdict that has a value: its name, its rule, and what came out.
+
+    A condition is told first, and then why. `most` is what the score could be at most, where that
+    is worth telling.
+    """
+    teller, rule = Teller(context, instrument, False), instrument.rule_by_id[name]
+    called, value = name.replace(".", " "), evaluate(rule, context)
+    written = teller.named(rule)
+    if isinstance(value, bool):
+        return f"{called} = {teller.said(value)}: {written}"
+    text = f"{called} = {written}"
+    score = instrument.score_by_id.get(name)
+    if rule.operands and rule.op not in ENDS_WITH_VALUE:
+        text += f" = {teller.as_score(score, value) if score else teller.said(value)}"
+    if score is None or most is None or score.unit:
+        return text
+    maximum = teller.as_score(score, most)
+    return instrument.wording.phrase("why_of", text=text, maximum=maximum)
 
 
 def why_absent(node: Node, context: Context, instrument: Instrument, labels: bool = False) -> str:

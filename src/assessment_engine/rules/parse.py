@@ -15,7 +15,7 @@ from assessment_engine.rules.combining import METHODS, REQUIRED, Missing
 from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import MAX_CODES, OPERATORS, Operator
 from assessment_engine.rules.options import A_STRING, CHECKS, DEFAULTS, read_policy
-from assessment_engine.rules.read_tables import read_table
+from assessment_engine.rules.read_tables import SEVERAL, read_table
 from assessment_engine.rules.statistics import STATISTICS
 from assessment_engine.rules.tables import Table
 from assessment_engine.spelling import is_misspelt, nearest
@@ -36,6 +36,7 @@ class RuleParser:
     """Parses rules with an Expander; what is wrong is added to the expander's faults.
 
     Constants, bands and tables are put in the place of their names; other names are checked later.
+    A table of None is one that could not be read.
     """
 
     expander: Expander
@@ -304,7 +305,7 @@ def _looked_up(parser: RuleParser, node: Node) -> Node:
         return Node(STAND_IN, (), {}, node.source)
     if table.width != len(node.operands):
         message = f"the table has {table.width} keys a row, and this {len(node.operands)} operands"
-        hint = "give an operand for each key"
+        hint = f"give an operand for each key; {SEVERAL}"
         parser.expander.fault(child(node.source, "of"), "table-width", message, hint)
         return Node(STAND_IN, (), {}, node.source)
     return node

@@ -17,6 +17,8 @@ from assessment_engine.values import Source
 
 MAX_ROWS = 20_000
 _ENDS = ("from", "above", "to", "below")
+# A list of keys is easily meant as the values of one.
+SEVERAL = "several values of one operand are a list in the list: [[1, 2]]"
 Fault = Callable[[Source, str, str, str], None]
 
 
@@ -126,7 +128,7 @@ def _alike(rows: Sequence[Row], otherwise: Any, at: Source, noted: Callable[...,
     for row in rows:
         if len(row.keys) != len(first.keys):
             message = f"this row has {len(row.keys)} keys, the first {len(first.keys)}"
-            noted(row.source, message, "give every row a key for each operand")
+            noted(row.source, message, f"give every row a key for each operand; {SEVERAL}")
             return
         if isinstance(row.gives, str) != isinstance(first.gives, str):
             noted(row.source, "this table gives both numbers and codes", "give one of the two")

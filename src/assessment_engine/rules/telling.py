@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from assessment_engine.instrument import Instrument
+from assessment_engine.instrument import Instrument, ScoreRule
 from assessment_engine.markup import parse, plain
+from assessment_engine.numerals import clock
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
 from assessment_engine.rules.evaluate import (
@@ -28,6 +29,16 @@ _LIST_WORDS = frozenset(
     | {"statistic", "row", "coalesce", "join", "permutation"}
 )
 _LITERALS = frozenset({"code", "truth"})
+_WRITTEN = _LITERALS | {"number"}
+# What is written of these ends with their value.
+ENDS_WITH_VALUE = frozenset({"choose", "which"})
+# What these give cannot be worked out from what is written of them.
+_OPAQUE = frozenset({"lookup", "band", "statistic", "tally", "mode", "median", "nth_highest"})
+_OPAQUE |= {"variance", "root", "power", "exponential", "logarithm", "modulo"}
+_LOGIC = frozenset({"all", "any"})
+# What these give was written by an author or a respondent, and is not rounded.
+_AS_WRITTEN = frozenset({"number", "answer", "lookup"})
+_DECIMALS = 10
 _SHOWN = 5
 
 
@@ -48,7 +59,7 @@ class Teller:
         """Write a rule without its value; `named` names an item even where there is only one."""
         row, words = OPERATORS[node.op], self.words
         if node.op == "number":
-            return words.number(node.options["value"])
+            return words.number(node.options["value"], _DECIMALS)
         if node.op == "answer" or node.op in _LITERALS:
             return self._value(node)
         if node.op in {"score", "verdict"}:
@@ -66,6 +77,9 @@ class Teller:
             return words.phrase(f"op_{node.op}", values=values, **self._filled(node))
         if row.operands == ("of",):
             return words.phrase(f"op_{node.op}", value=parts[0], **self._filled(node))
+        if any(operand.op == "each_response" for operand in node.operands):
+            values = words.phrase("why_values_separator").join(parts)
+            return words.phrase(f"over_{node.op}", values=values)
         sign = words.phrase(f"op_{node.op}")
         if len(parts) == 1:
             return f"{sign} {parts[0]}"
@@ -81,18 +95,21 @@ class Teller:
         """Write what a number is held against, and whether that holds."""
         holds = evaluate(node, self.context) is True
         left = self._bare(node.operands[0], parts[0])
-        if node.op == "has_value":
-            return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
         if node.op == "equal" and holds and self._as_given(*node.operands):
             return self._answered(node.operands[0], left)
+        right = self._bare(node.operands[1], parts[1]) if len(parts) > 1 else ""
+        return self._condition(node, left, right, holds)
+
+    def _condition(self, node: Node, left: str, right: str, holds: bool) -> str:
+        """Write a comparison whose sides are written."""
+        if node.op == "has_value":
+            return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
         if node.op == "in_band":
             right = node.options["band"].label
         elif node.op == "contains":
             right = node.options["code"]
         elif node.op == "one_of":
             right = self.some([self.said(each) for each in node.options["values"]])
-        else:
-            right = self._bare(node.operands[1], parts[1])
         condition = self.words.phrase(f"op_{node.op}", value=right)
         phrase = "why_compared" if holds else "why_compared_not"
         return self.words.phrase(phrase, left=left, condition=condition)
@@ -113,9 +130,8 @@ class Teller:
         return self.words.phrase("why_answered", value=written, label=label)
 
     def _bare(self, node: Node, written: str) -> str:
-        if not node.operands or node.op == "choose":
-            return written
-        return f"{written} = {self._value(node)}"
+        ends = not node.operands or node.op in ENDS_WITH_VALUE
+        return written if ends else f"{written} = {self._value(node)}"
 
     def evaluated(self, node: Node) -> Any:
         """Give the value of an operand; a rule over responses alone has none."""
@@ -128,21 +144,29 @@ class Teller:
     def _chosen(self, node: Node) -> str:
         """Say which case holds, or that none does."""
         *pairs, otherwise = node.operands
+        failed = []
         for place, (when, then) in enumerate(zip(pairs[::2], pairs[1::2], strict=True), 1):
-            value = evaluate(when, self.context)
+            value, condition = evaluate(when, self.context), self.write(when, named=True)
             if value is False:
+                failed.append(condition)
                 continue
-            number, condition = self.words.number(place), self.write(when, named=True)
+            number = self.words.number(place)
             if value is not True:
                 return self.words.phrase("why_case_open", number=number, condition=condition)
-            text = self._bare(then, self.write(then))
+            text = self._bare(then, self.named(then))
             return self.words.phrase("why_case", number=number, condition=condition, value=text)
-        return self.words.phrase("why_no_case", value=self._bare(otherwise, self.write(otherwise)))
+        conditions = self.some(failed, separator="why_conditions_separator")
+        value = self._bare(otherwise, self.named(otherwise))
+        return self.words.phrase("why_no_case", conditions=conditions, value=value)
 
     def _looked_up(self, node: Node) -> str:
         """Say what was looked up, and in which table."""
         name = node.options["table"].id
-        parts = [self._named(operand) for operand in node.operands]
+        parts = [self._bare(operand, self.named(operand)) for operand in node.operands]
+        parts = [
+            f"({part})" if operand.operands else part
+            for operand, part in zip(node.operands, parts, strict=True)
+        ]
         values = self.words.phrase("why_values_separator").join(parts)
         if not name:
             return self.words.phrase("op_lookup_here", values=values)
@@ -161,20 +185,40 @@ class Teller:
         return self.words.phrase(phrase, values=values, count=self.said(node.options[how]))
 
     def _of_responses(self, node: Node) -> str:
-        """Say in how many responses the operand has a value."""
-        values = list(over_responses(node, self.context))
-        present = sum(not isinstance(value, Absence) for value in values)
+        """Say what the responses have, or in how many of them a condition holds."""
+        (operand, *_), values = node.operands, list(over_responses(node, self.context))
+        present = [value for value in values if not isinstance(value, Absence)]
+        if OPERATORS[operand.op].gives == "boolean" or any(isinstance(v, bool) for v in present):
+            present = [value for value in present if value]
+            what = self._asked(operand)
+        else:
+            listed = self.some([self.said(value) for value in present])
+            what = f"{self._name(operand)} {listed}".strip()
         total = self.words.number(len(values))
-        return self.words.counted("op_each_response", present, total=total)
+        return self.words.counted("op_each_response", len(present), what=what, total=total)
+
+    def _asked(self, node: Node) -> str:
+        """Write a condition on several responses, if it holds one value of each against others."""
+        left, *right = node.operands or (node,)
+        if node.op in _COMPARED and self._name(left) and all(each.op in _WRITTEN for each in right):
+            return self._condition(node, self._name(left), "".join(map(self.write, right)), True)
+        return self._name(node) or self.words.phrase("value_true")
+
+    def _name(self, node: Node) -> str:
+        """Give the name of an answer, a score or a verdict; other rules have none."""
+        if node.op == "answer":
+            return self.instrument.cell_name(node.options["item"], node.options["perspective"])
+        return self._score_name(name_in(node)) if node.op in {"score", "verdict"} else ""
 
     def _no_value(self, node: Node) -> str:
         return self.words.phrase(f"value_{node.options['as']}")
 
-    def _named(self, operand: Node) -> str:
-        written = self.write(operand)
-        if operand.op != "answer":
-            return self._bare(operand, written)
-        name = self.instrument.cell_name(operand.options["item"], operand.options["perspective"])
+    def named(self, node: Node) -> str:
+        """Write a rule without its value; of an answer, the item too."""
+        written = self.write(node, named=True)
+        if node.op != "answer":
+            return written
+        name = self.instrument.cell_name(node.options["item"], node.options["perspective"])
         return f"{name} {written}"
 
     def _stage(self, node: Node) -> str:
@@ -213,34 +257,55 @@ class Teller:
         views = {o.options.get("perspective") for o in node.operands if o.op == "answer"}
         items = {o.options.get("item") for o in node.operands if o.op == "answer"}
         comparing = OPERATORS[node.op].gives == "boolean"
-        if node.op in _LOGIC and not named:
-            # Conditions on several items each say which one they are about.
-            inside = (each for each in walk_here(node) if each.op == "answer")
-            named = len({each.options["item"] for each in inside}) > 1
+        named = named or self._about_several(node)
         parts = []
         for operand in node.operands:
-            written = self.write(operand, named=named and node.op in _LOGIC)
+            written = self.write(operand, named)
             if operand.op == "answer" and (len(views) > 1 or comparing):
                 short = self.instrument.perspective_by_id[operand.options["perspective"]].short
                 written = f"{short} {written}" if self.instrument.several_perspectives else written
                 if len(items) > 1 or named:
                     written = f"{operand.options['item']} {written}"
             elif operand.operands and not comparing:
+                told = self._bare(operand, written) if operand.op in _OPAQUE else written
+                written = f"({told})"
+            elif operand.op in _LOGIC and node.op in {*_LOGIC, "not"}:
                 written = f"({written})"
             parts.append(written)
         return parts
 
-    def some(self, names: list[str], most: int = _SHOWN) -> str:
+    def _about_several(self, node: Node) -> bool:
+        """Say whether conditions on the answers to several items stand side by side."""
+        if not any(OPERATORS[operand.op].gives == "boolean" for operand in node.operands):
+            return False
+        return len({each.options["item"] for each in walk_here(node) if each.op == "answer"}) > 1
+
+    def some(
+        self, names: list[str], most: int = _SHOWN, separator: str = "why_names_separator"
+    ) -> str:
         """List names, of too many only the first."""
-        shown = self.words.phrase("why_names_separator").join(names[:most])
+        shown = self.words.phrase(separator).join(names[:most])
         more = len(names) - most
         return self.words.counted("why_more", more, names=shown) if more > 0 else shown
 
     def _value(self, node: Node) -> str:
         value = evaluate(node, self.context)
-        if node.op != "score" or isinstance(value, Absence | bool | str | tuple):
+        if isinstance(value, Absence | bool | str | tuple):
             return self.said(value)
-        score = self.instrument.score_by_id[node.options["score"]]
+        if node.op == "score":
+            return self.as_score(self.instrument.score_by_id[node.options["score"]], value)
+        if node.op not in _AS_WRITTEN:
+            return self.said(value)
+        if node.op == "answer" and self._is_time(node):
+            return clock(value)
+        return self.words.number(value, _DECIMALS)
+
+    def _is_time(self, node: Node) -> bool:
+        keyed = item_of(node, self.instrument).points and not node.options["raw"]
+        return not keyed and scale_of(node, self.instrument).type in {"time_of_day", "duration"}
+
+    def as_score(self, score: ScoreRule, value: Any) -> str:
+        """Write a number with the decimals and the unit of a score."""
         written = self.words.number(value, score.decimals)
         return self.words.measured(written, score.unit)
 
@@ -258,7 +323,6 @@ class Teller:
         return "e" if value is None else self.words.number(value)
 
 
-_LOGIC = frozenset({"all", "any", "not", "count", "share"})
 _COMPARED = frozenset(
     {"less", "less_or_equal", "equal", "greater_or_equal", "greater", "one_of", "in_band"}
     | {"has_value", "contains"}
