@@ -39,6 +39,11 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(assess, ["new", *map(str, arguments)])
 
 
+def named(template: str) -> str:
+    """Give an id for a package of a template."""
+    return "my_" + template.replace("-", "_")
+
+
 def coded(result: Result) -> list[str]:
     """Give the codes of the problems of a run that failed for them."""
     assert result.exit_code == 1
@@ -52,7 +57,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("new")
     made = {}
     for template in TEMPLATES:
-        name = template.replace("-", "_")
+        name = named(template)
         title = f"A {template} check: what\N{RIGHT SINGLE QUOTATION MARK}s next?"
         done = run(name, "--from", template, "--output", folder, "--title", title)
         assert done.exit_code == 0, done.output
@@ -95,7 +100,7 @@ def test_a_new_package_is_without_fault(template: str, packages: dict[str, Path]
     """No error and no warning, several worked examples, a small number of items."""
     assert validate_package(packages[template]) == ()
     instrument = load_package(packages[template])
-    assert instrument.id == template.replace("-", "_")
+    assert instrument.id == named(template)
     assert instrument.title.startswith(f"A {template} check")
     assert 6 <= len(instrument.items) <= 10
     assert len(instrument.examples) >= 2
