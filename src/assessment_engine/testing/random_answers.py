@@ -147,7 +147,9 @@ def _answers(draw: st.DrawFn, instrument: Instrument, response: Response) -> Jso
         if value is Absence.NOT_APPLICABLE:
             written = NOT_APPLICABLE
         elif not isinstance(value, Absence):
-            written = _written(draw, instrument.scale_by_id[instrument.item_by_id[item].scale], value)
+            written = _written(
+                draw, instrument.scale_by_id[instrument.item_by_id[item].scale], value
+            )
         elif value is Absence.NOT_ASKED or draw(st.booleans()):
             continue
         if len(instrument.perspectives) == 1 and draw(st.booleans()):

@@ -144,9 +144,7 @@ def outlines(draw: st.DrawFn) -> tuple[Json, Outline]:
     views = tuple(f"view{number}" for number in range(draw(st.integers(0, 3))))
     made = [draw(scales("scale0", plain=True))]
     made += [draw(scales(f"scale{number}")) for number in range(1, draw(st.integers(1, 3)))]
-    named = {
-        f"table{number}": draw(_any_table()) for number in range(draw(st.integers(0, 2)))
-    }
+    named = {f"table{number}": draw(_any_table()) for number in range(draw(st.integers(0, 2)))}
     dimensions = tuple(f"D{number}" for number in range(draw(st.integers(1, 4))))
     items: list[Json] = []
     cells: list[Cell] = []
@@ -167,7 +165,9 @@ def outlines(draw: st.DrawFn) -> tuple[Json, Outline]:
         item.update(draw(_key(scale, named)) if index else draw(_flags))
         if cells and draw(st.integers(0, 3)) == 0:
             item.update(draw(_asked_when(item, scale, cells, views)))
-        cells += [_cell(item, view, scale, named) for view in item.get("perspectives", views or ("",))]
+        cells += [
+            _cell(item, view, scale, named) for view in item.get("perspectives", views or ("",))
+        ]
         items.append(item)
     sections: Json = {
         "scales": made,

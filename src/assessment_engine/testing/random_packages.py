@@ -23,7 +23,12 @@ from assessment_engine.testing.random_forms import (
     texts,
 )
 from assessment_engine.testing.random_reports import reports
-from assessment_engine.testing.random_rules import condition_rules, number_rules, open_conditions, pen
+from assessment_engine.testing.random_rules import (
+    condition_rules,
+    number_rules,
+    open_conditions,
+    pen,
+)
 from assessment_engine.testing.random_words import (
     Json,
     Kind,
