@@ -66,3 +66,11 @@ def scores_of(name: str, place: int) -> Scores | None:
             raise
         return None
     return score(instrument_of(name), response)
+
+
+def outcome(scores: Scores | None) -> dict[str, Any]:
+    """Give all that came out, by name: scores, verdicts, and whether there could be any."""
+    if scores is None:
+        return {"invalid": True}
+    verdicts = {name: verdict.value for name, verdict in scores.verdicts.items()}
+    return {**scores.numbers(), **verdicts, "excluded": bool(scores.excluded)}

@@ -18,22 +18,15 @@ from published_cases import (
     document_of,
     expected_of,
     instrument_of,
+    outcome,
     scores_of,
 )
 
-from assessment_engine import Engine, Scores, validate_package
+from assessment_engine import Engine, validate_package
 from assessment_engine.scoring import score_plainly
 
 # A number with so many decimals is rounded to six; one with fewer is meant as it is written.
 ROUNDED_FROM = 6
-
-
-def outcome(scores: Scores | None) -> dict[str, Any]:
-    """Give all that came out, by name: scores, verdicts, and whether there could be any."""
-    if scores is None:
-        return {"invalid": True}
-    verdicts = {name: verdict.value for name, verdict in scores.verdicts.items()}
-    return {**scores.numbers(), **verdicts, "excluded": bool(scores.excluded)}
 
 
 def agrees(got: Any, wanted: Any) -> bool:
