@@ -17,7 +17,19 @@ SOURCE = Path(assessment_engine.__file__).parent
 KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 # Codes of one word; every other code has a hyphen, by which the scan knows it.
 ONE_WORD = {"markup"}
-NOT_CODES = {"assessment-engine", "n-1", "packaged-instruments", "stand-in", "utf-8", "utf-8-sig"}
+NOT_CODES = {
+    "assessment-engine",
+    "half-missing",
+    "n-1",
+    "no-referrer",
+    "no-store",
+    "packaged-instruments",
+    "same-origin",
+    "stand-in",
+    "two-perspective",
+    "utf-8",
+    "utf-8-sig",
+}
 # These report nothing themselves: one draws, the other is for the tests of plugins.
 SILENT = ("charts", "testing")
 

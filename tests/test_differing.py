@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from case import REMOVED, Case, changed
 from tiny_german import german_files
 from tiny_package import Files, answer, score, tiny_files, write
+from varied_package import varied_files
 
 from assessment_engine import AssessmentError, Engine, Instrument, PluginManager, load_package
 from assessment_engine.differing import Change, Comparability, PackageDiff, compare_instruments
@@ -84,7 +85,7 @@ NOT_COMPARABLE: Mapping[str, Any] = {
     "no longer asked": (CONTENT, {"/items/0/perspectives": ["me"]}, {"A.us", "gap"},
                         "A1.us is no longer asked"),
     "another operator": (SCORING, {"/scores/1/rule/op": "max"}, {"B.me"},
-                         "rule changed: 'max' of B1.me, B2.me instead of 'mean' of B1.me, B2.me"),
+                         "rule changed: 'max' instead of 'mean'"),
     "an operand less": (SCORING, {"/scores/1/rule/of": [answer("B1", "me")]}, {"B.me"},
                         "rule changed: without B2.me"),
     "an operand more": (SCORING, {"/scores/1/rule/of/-": answer("A1", "me")}, {"B.me"},
@@ -182,7 +183,7 @@ MINOR: Mapping[str, Any] = {
                     "report", "text 1", ["added"]),
     "a chart": ("report.json", {"/report/blocks/2/blocks/1/series/value": score("{area}.me"),
                                 "/report/blocks/2/blocks/1/style": "dumbbell"},
-                "report", "scores > chart chart", ["is declared otherwise"]),
+                "report", "scores > chart chart", ["differs in style"]),
 }  # fmt: skip
 
 
@@ -226,7 +227,7 @@ def test_ids_that_are_gone_ask_for_a_major_version(tmp_path: Path) -> None:
     assert diff.step == "major"
     (problem,) = diff.problems
     assert problem.code == "version-unchanged"
-    assert "the score 'B.me' is gone" in problem.message
+    assert "gone: the score 'B.me'" in problem.message
 
 
 def test_a_view_that_is_no_longer_asked_asks_for_a_major_version(tmp_path: Path) -> None:
@@ -253,8 +254,9 @@ def test_names_may_change_as_long_as_they_stand_for_the_same(tmp_path: Path) -> 
 
 
 def _without_gap(files: Files) -> Files:
-    """Leave the changed score out of what the example expects."""
+    """Leave the changed score out of the report and out of what the example expects."""
     files["examples/one.json"]["expected"]["scores"].pop("gap", None)
+    files["report.json"]["report"]["blocks"][2]["blocks"][2]["scores"] = ["A.me", "A.us"]
     return files
 
 
@@ -319,6 +321,19 @@ def test_a_band_that_a_rule_asks_for_is_part_of_it(tmp_path: Path) -> None:
     low["to"], high["from"], low["label"] = 2, 3, "Lower"
     diff = compare_instruments(old, load_package(write(tmp_path / "words", files)))
     assert lost(diff) == set()
+
+
+def test_all_reasons_come_at_once(tmp_path: Path) -> None:
+    """How a rule combines, what it combines and how that is keyed are each told."""
+    rule = {"/scores/1/rule/op": "max", "/scores/1/rule/of/-": answer("A1", "me")}
+    turned = {"/items/2/reverse": False, "/items/3/scale": "agree"}
+    diff = diff_of(tmp_path, (SCORING, rule), (CONTENT, turned))
+    assert of(diff, "B.me").reasons == (
+        "rule changed: 'max' instead of 'mean'",
+        "B1 is no longer reversed",
+        "B2 is on the scale 'agree', was on 'maybe'",
+        "rule changed: with A1.me",
+    )
 
 
 def test_a_stage_more_is_told_by_what_it_asks(tmp_path: Path) -> None:
@@ -437,6 +452,32 @@ def test_translations_are_compared(tmp_path: Path) -> None:
     assert not engine.diff(*loaded).identical
 
 
+def test_a_scale_turned_round_in_a_translation_alone(tmp_path: Path) -> None:
+    """Who answered in that language answered something else, though no number is lost here."""
+    files = german_files()
+    write(tmp_path / "old", files)
+    path, *_ = files["instrument.json"]["translations"]["de"]
+    options = files[path]["scales"]["agree"]["options"]
+    options["0"], options["2"] = options["2"], options["0"]
+    write(tmp_path / "new", files)
+    diff = Engine(plugins=PluginManager(discover=False)).diff(tmp_path / "old", tmp_path / "new")
+    assert texts(diff, "translation de") == {
+        "scales/agree": ["gives 'Ja' the value 0", "gives 'Nein' the value 2"]
+    }
+    assert (lost(diff), diff.step) == (set(), "major")
+
+
+def test_labels_may_stand_twice(tmp_path: Path) -> None:
+    """A label of two options is not taken for one that has moved."""
+    same = [{"value": value, "label": "Yes" if value else "No"} for value in (0, 1, 2)]
+    files = tiny_files()
+    files["content.json"]["scales"][0]["options"] = same
+    old = load_package(write(tmp_path / "old", files))
+    files["content.json"]["scales"][0]["label"] = "Another"
+    diff = compare_instruments(old, load_package(write(tmp_path / "new", files)))
+    assert (lost(diff), texts(diff, "scales")) == (set(), {"agree": ["has other words: label"]})
+
+
 def test_the_json_of_a_diff_holds_everything(tmp_path: Path) -> None:
     """A diff is a JSON object with scores, changes and problems, for CI and for other programs."""
     diff = diff_of(tmp_path, (CONTENT, {"/items/0/reverse": True, "/items/1/text": "We reply."}))
@@ -462,7 +503,7 @@ def test_the_lines_of_a_diff(tmp_path: Path) -> None:
         "Scores: 1 of 4 can be compared",
         "  not comparable: A.me, A.us",
         "      A1 is now reversed",
-        "  not comparable either, since computed from these: gap",
+        "  not comparable, since computed from others that are not: gap",
         "  comparable: B.me",
         "",
         "Items",
@@ -489,7 +530,7 @@ def test_the_lines_of_a_diff(tmp_path: Path) -> None:
 
 
 @frozen
-class Table:
+class Norm:
     """A section that this engine does not know: numbers by numbers."""
 
     id: str
@@ -499,7 +540,7 @@ class Table:
 
 
 @frozen
-class Verdict:
+class Decision:
     """Something else that is computed by a rule."""
 
     id: str
@@ -512,8 +553,8 @@ class Verdict:
 class Wider(Instrument):
     """An instrument with sections that this engine does not know."""
 
-    tables: tuple[Table, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    norms: tuple[Norm, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 AT = Source("instrument.json", "")
@@ -522,13 +563,13 @@ AT = Source("instrument.json", "")
 def wider(instrument: Instrument, digest: str, rows: Mapping[str, int], name: str) -> Wider:
     """Give the instrument with a score by an operator that looks up a table."""
     cell = Node("answer", (), {"item": "A1", "perspective": "me", "raw": False}, AT)
-    rule = Node("lookup", (cell,), {"table": name, "otherwise": (1, 2)}, AT)
+    rule = Node("lookup", (cell,), {"norm": name, "otherwise": (1, 2)}, AT)
     looked_up = ScoreRule("looked_up", "L", rule, None, "", 2, "", AT)
-    verdict = Verdict("high", Node("above", (Node("score", (), {"score": "looked_up"}, AT),),
+    decision = Decision("high", Node("above", (Node("score", (), {"score": "looked_up"}, AT),),
                                    {"level": 3}, AT), {"yes": "High"}, AT)  # fmt: skip
     held = {each: getattr(instrument, each) for each in instrument.__getstate__()}
     held.update(digest=digest, scores=(*instrument.scores, looked_up))
-    return Wider(**held, tables=(Table(name, "Norms", rows, AT),), verdicts=(verdict,))
+    return Wider(**held, norms=(Norm(name, "Norms", rows, AT),), decisions=(decision,))
 
 
 def test_sections_and_operators_to_come_are_compared(tiny: Instrument) -> None:
@@ -537,21 +578,21 @@ def test_sections_and_operators_to_come_are_compared(tiny: Instrument) -> None:
     other = wider(tiny, "sha256:2", {"0": 10, "1": 25}, "norms")
     diff = compare_instruments(old, other)
     assert lost(diff) == {"looked_up", "high"}
-    assert of(diff, "looked_up").reasons == ("the table 'norms': rows '1' is 25, was 20",)
+    assert of(diff, "looked_up").reasons == ("the norm 'norms': rows '1' is 25, was 20",)
     assert of(diff, "high").reasons == ("the score 'looked_up' is not comparable",)
-    assert of(diff, "high").section == "verdicts"
-    assert texts(diff, "tables") == {"norms": ["rows '1' is 25, was 20"]}
+    assert of(diff, "high").section == "decisions"
+    assert texts(diff, "norms") == {"norms": ["rows '1' is 25, was 20"]}
     renamed = wider(tiny, "sha256:3", {"0": 10, "1": 20}, "standards")
     assert lost(compare_instruments(old, renamed)) == set()
-    worded = evolve(old, digest="sha256:4", tables=(evolve(old.tables[0], label="Standards"),),
-                    verdicts=(evolve(old.verdicts[0], labels={"yes": "Tall"}),))  # fmt: skip
+    worded = evolve(old, digest="sha256:4", norms=(evolve(old.norms[0], label="Standards"),),
+                    decisions=(evolve(old.decisions[0], labels={"yes": "Tall"}),))  # fmt: skip
     diff = compare_instruments(old, worded)
     assert diff.step == "patch"
     assert {each.id for each in diff.scores if each.status == "reworded"} == {"looked_up", "high"}
-    gone = evolve(old, digest="sha256:5", verdicts=())
+    gone = evolve(old, digest="sha256:5", decisions=())
     assert compare_instruments(old, gone).step == "major"
     assert [(each.section, each.kind) for each in compare_instruments(gone, old).changes] == [
-        ("verdicts", "added")
+        ("decisions", "added")
     ]
 
 
@@ -572,16 +613,52 @@ def test_a_long_chain_of_scores_is_no_deep_recursion(tmp_path: Path) -> None:
     assert of(diff, "s89").reasons == ("the score 's88' is not comparable",)
 
 
+def varied(tmp_path: Path, change: Callable[[Any], object]) -> Instrument:
+    """Give the instrument with every part of the rule language, changed."""
+    files = varied_files()
+    change(files["instrument.json"])
+    return load_package(write(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("change", "step", "score", "reason"),
+    [
+        (lambda m: m["tables"]["sleep"].update(otherwise="long"), "major", "sleep",
+         "the table 'sleep' has changed"),
+        (lambda m: m["scales"][0]["options"][0].update(points=3), "major", "activity",
+         "active: gives is 3, was 2"),
+        (lambda m: m["items"][2].update(skipped_value=5), "major", "activity",
+         "minutes has skipped value 5, had 0"),
+        (lambda m: m["verdicts"][2]["rule"].update(right=31), "major", "moving",
+         "rule changed: 31 instead of 30"),
+        (lambda m: m["exclusions"][0]["when"].update(right=30), "minor", "", ""),
+        (lambda m: m["verdicts"][0]["labels"].update(short="Short"), "patch", "", ""),
+    ],
+)  # fmt: skip
+def test_what_the_rule_language_is_made_of_is_compared(
+    change: Any, step: str, score: str, reason: str, tmp_path: Path
+) -> None:
+    """Tables, scoring keys, skipped items, verdicts and exclusions count as what they mean."""
+    old, new = varied(tmp_path / "old", lambda _: None), varied(tmp_path / "new", change)
+    diff = compare_instruments(old, new)
+    assert diff.step == step
+    assert {each.id for each in diff.scores} == {*old.score_by_id, *old.verdict_by_id}
+    if score:
+        assert reason in of(diff, score).reasons
+    else:
+        assert lost(diff) == set()
+
+
 def test_names_in_a_circle_end(tiny: Instrument) -> None:
     """Where entries to come name each other, nothing goes on for ever."""
 
     def circle(number: int) -> Wider:
         first, second = (
-            Table(one, "T", {"next": Node("use", (), {"table": other}, AT), "n": number}, AT)
+            Norm(one, "T", {"next": Node("use", (), {"norm": other}, AT), "n": number}, AT)
             for one, other in (("a", "b"), ("b", "a"))
         )
-        return evolve(wider(tiny, f"sha256:{number}", {}, "x"), tables=(first, second))
+        return evolve(wider(tiny, f"sha256:{number}", {}, "x"), norms=(first, second))
 
     diff = compare_instruments(circle(1), circle(2))
-    assert set(texts(diff, "tables")) == {"a", "b"}
+    assert set(texts(diff, "norms")) == {"a", "b"}
     assert isinstance(diff.changes[0], Change)

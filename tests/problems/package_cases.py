@@ -67,6 +67,7 @@ SHAPE = (
     Case("schema-too-few", "content.json", {"/items/0/text": ""}, hint="at least 1"),
     Case("schema-too-few", "scoring.json", {"/bands/level": []}),
     Case("schema-too-many", "content.json", {"/items/0/text": "x" * 401}),
+    Case("schema-too-many", "instrument.json", {"/version": f"1.0.{'9' * 5000}"}),
     Case("schema-type", "content.json", {"/items": {}}, hint="write a list"),
     Case("schema-type", "content.json", {"/items/0/reverse": "yes"}),
     Case("schema-type", "instrument.json", {"/parts/0": 5}),
@@ -416,6 +417,48 @@ EXAMPLES = (
 
 LOADING = (*SHAPE, *FILES, *NAMES, *RULES, *MEANING)
 CASES = (*LOADING, *UNUSED, *CARE, *EXAMPLES, *TRANSLATIONS, *LANGUAGE)
+
+
+# Changes that are none of these faults, though they come near to one: nothing is said of them.
+_OPEN = {"id": "C1", "text": "Your age?", "scale": "agree", "required": False}
+QUIET = (
+    Case("item-unused", "content.json", {"/items/-": {**_OPEN, "unscored": True}}),
+    Case("unscored-scored", "scoring.json", {f"{TRIGGER}/when/left/of/-": answer("C1", "me"),
+         f"{TRIGGER}/when/right": 3}, also={
+             "content.json": {"/items/-": {**_OPEN, "unscored": True}},
+             "examples/one.json": {"/answers/C1": {"me": 1, "us": 2},
+                                   "/expected/coaching": ["A1"]}}),
+    Case("perspective-unused", "content.json", {
+        "/perspectives/-": {"id": "boss", "label": "My boss"},
+        "/items/-": {**_OPEN, "unscored": True, "perspectives": ["boss"]},
+        **{f"/items/{index}/perspectives": ["me", "us"] for index in range(3)}},
+        also={"scoring.json": {"/scores/0/for_each": {"view": ["me", "us"]},
+                               "/scores/0/label": "Care",
+                               f"{TRIGGER}/when/left/of/0/for_each": {"view": ["me", "us"]}}}),
+    Case("text-unused", "content.json", {"/texts/instructions": "Answer at your leisure."}),
+    Case("text-unused", "content.json", {"/texts/farewell": "Good luck."},
+         also={"report.json": {f"{BLOCKS}/5/groups/0/label": "Goals. {text.farewell}"}}),
+    Case("dimension-unused", "content.json", {"/dimensions/-": {"id": "C", "label": "Cost"}},
+         also={"scoring.json": {"/selections/0/for_each": ONLY_A_AND_B},
+               "report.json": {f"{CHART}/categories/for_each": ONLY_A_AND_B,
+                               f"{BLOCKS}/2/blocks/4/categories/for_each": ONLY_A_AND_B,
+                               f"{BLOCKS}/3/for_each": {"area": {"dimensions": ["A", "B", "C"]}},
+                               f"{BLOCKS}/3/blocks": [{"block": "text", "text": "{area.label}"},
+                                   {"block": "text", "text": "{item.about}",
+                                    "for_each": {"item": ONLY_A_AND_B["area"]}}]}}),
+    Case("score-not-shown", "scoring.json", {"/scores/-": {"id": "spare", "label": "Spare",
+         "rule": score("gap")}}, also={"report.json": {f"{BLOCKS}/1/title": "{band:spare}"}}),
+    Case("score-not-shown", "scoring.json", {"/scores/-": {"id": "spare", "label": "Spare",
+         "rule": score("gap")}}, also={"report.json": {f"{BLOCKS}/7/when":
+             {"op": "less", "left": score("spare"), "right": 1}}}),
+    Case("policy-without-effect", "scoring.json", {"/scores/1/rule/missing": {"share": 0.5}}),
+    Case("policy-without-effect", "scoring.json",
+         {"/scores/1/rule/missing": {"applicable_minimum": 1}}),
+    Case("policy-without-effect", "scoring.json", {"/scores/0/rule/missing": {"share": 0.5}},
+         also={"content.json": {"/items/0/required": False}}),
+    Case("translation-incomplete", "translations/de.json",
+         {"/items": REMOVED, "/untranslated": ["items"]}, translated=True),
+)  # fmt: skip
 
 
 @frozen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from case import Case, changed_files, place_of
-from package_cases import CASES, LOADING, NO_PACKAGES, NoPackage
+from package_cases import CASES, LOADING, NO_PACKAGES, QUIET, NoPackage
 from provoked import base_files
 from tiny_package import tiny_files, write
 
@@ -59,6 +59,25 @@ def test_a_fault_gives_its_problem_and_no_other(case: Case, tmp_path: Path) -> N
     assert problem.hint.strip(": ")
     assert "\n" not in str(problem)
     assert len(problem.message) <= 410
+
+
+@pytest.mark.parametrize("case", QUIET, ids=_id)
+def test_what_comes_near_to_a_fault_is_none(case: Case, tmp_path: Path) -> None:
+    """What an author means, and says where it has to be said, is no problem of any kind."""
+    files = base_files(case)
+    folder = write(tmp_path, changed_files(files, case))
+    assert [str(problem) for problem in validate_package(folder)] == []
+
+
+def test_scores_without_a_report_are_shown_by_others(tmp_path: Path) -> None:
+    """A package whose scores an application shows has no report, and no warning for it."""
+    files = tiny_files()
+    files["instrument.json"]["parts"].remove("report.json")
+    for section in ("triggers", "selections"):
+        del files["scoring.json"][section]
+    del files["examples/one.json"]["expected"]["coaching"]
+    codes = {problem.code for problem in validate_package(write(tmp_path, files))}
+    assert codes == {"coaching-unused", "text-unused"}
 
 
 @pytest.mark.parametrize("case", NO_PACKAGES, ids=lambda case: case.code)

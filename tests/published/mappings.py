@@ -33,8 +33,11 @@ MAPPINGS: dict[str, Mapped] = {"ipaq_sf": _ipaq_sf}
 # case expects inside an object, {"weights": {"MD": 5}}, is "weights.MD" unless it is said here.
 NAMES: dict[str, Mapping[str, str]] = {}
 
+# By instrument: what is made of a case's `expected`, where names alone do not say it.
+EXPECTED: dict[str, Mapped] = {}
+
 SECOND_HALF = importlib.util.find_spec("mappings_second") is not None
 if SECOND_HALF:
     _second = importlib.import_module("mappings_second")
     MAPPINGS |= _second.MAPPINGS
-    NAMES |= getattr(_second, "NAMES", {})
+    EXPECTED |= _second.EXPECTED

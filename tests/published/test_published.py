@@ -78,9 +78,9 @@ def test_a_case_gives_what_it_must(name: str, place: int) -> None:
 
 @pytest.mark.parametrize(("name", "place"), CASES)
 def test_a_case_is_a_worked_example(name: str, place: int) -> None:
-    """The package has the case as an example, in the same place, and expects all of it."""
+    """The package has the case as an example, in the same place; others may follow."""
     instrument = instrument_of(name)
-    assert len(instrument.examples) == len(PUBLISHED[name]["examples"])
+    assert len(instrument.examples) >= len(PUBLISHED[name]["examples"])
     example = instrument.examples[place]
     document = {key: given for key, given in example.answers.items() if key != "$schema"}
     assert document == exactly(document_of(name, place))

@@ -12,14 +12,24 @@ SENTENCES = (
     ("phq9", 0, "n_core = how many hold of (q1 2, at least 2), (q2 2, at least 2) = 2 of 2"),
     ("phq9", 0, "severity = band of total 8 in “severity” = mild"),
     ("audit", 1, "zone = (band of total 9 in “zones” = zone_2) in its table = 2 of 4"),
-    ("audit", 0, "intervention_zone = no case holds: zone 1 of 4"),
+    (
+        "audit",
+        0,
+        "intervention_zone = no case holds (q4 0, not at least 2 or q5 0, not at least 2"
+        " or q6 0, not at least 2 or q9 0, not equal to 4 or q10 2, not equal to 4): zone 1 of 4",
+    ),
     ("psqi", 1, "minutes_in_bed = (06:00-22:45) modulo 1440 = 435 minutes"),
     ("psqi", 1, "efficiency = (100 x 60 x 6.5) / minutes_in_bed 435 minutes = 89.66%"),
     ("psqi", 1, "C1 = q6 2 of 3"),
     ("psqi", 1, "C2 = (0+1 = 1) in the table “two_ratings” = 1 of 3"),
     ("psqi", 3, "C4: no value, efficiency has none"),
     ("rand36", 0, "energy = mean of 40, 60, 40, missing = 46.7 of 100"),
-    ("ipaq_sf", 0, "vig days = no case holds: vig_days 3"),
+    (
+        "ipaq_sf",
+        0,
+        "vig days = no case holds (vig_days 3, not equal to 0; vig_min 60, not below 10):"
+        " vig_days 3",
+    ),
     ("ipaq_sf", 4, "vig days = case 2 (vig_min 8, below 10): 0"),
     (
         "ipaq_sf",
@@ -36,7 +46,10 @@ SENTENCES = (
     (
         "eq5d3l_uk",
         4,
-        "index = (1 - (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0))) rounded = 1",
+        "index = (1 - (0 + 0 + 0 + 0 + 0 + (no case holds (MO 1, not above 1 or SC 1, not above 1"
+        " or UA 1, not above 1 or PD 1, not above 1 or AD 1, not above 1): 0) + (no case holds"
+        " (MO 1, not equal to 3 or SC 1, not equal to 3 or UA 1, not equal to 3 or PD 1, not"
+        " equal to 3 or AD 1, not equal to 3): 0))) rounded = 1",
     ),
     ("frail", 2, "pct_weight_loss = (100 x (80-81)) / 80 = \N{MINUS SIGN}1.25%"),
     (

@@ -14,6 +14,9 @@ from markdown_it import MarkdownIt
 ROOT = Path(__file__).resolve().parents[2]
 PHRASES = ROOT / "src" / "assessment_engine" / "phrases"
 PACKAGES = sorted(path.parent for path in ROOT.glob("instruments/*/instrument.json"))
+TEMPLATES = sorted(
+    path.parent for path in ROOT.glob("src/assessment_engine/cli/templates/*/instrument.json")
+)
 PAGES = sorted(
     path
     for pattern in ("*.md", "docs/**/*.md", "instruments/*.md", "plugins/*/*.md")
@@ -26,8 +29,10 @@ NOT_OPENED = {"answers", "expected", "for_each", "translations"}
 NOT_READ = {
     "bands", "block", "coaching", "completed", "dimension", "examples", "id", "instrument", "item",
     "language", "order", "parts", "perspective", "respondent", "scale", "score", "scores",
-    "selection", "style", "target", "ties", "untranslated", "version",
+    "selection", "style", "target", "ties", "version",
 }  # fmt: skip
+# Members of every file, translations included, that hold no text.
+NEVER_READ = {"$schema", "untranslated"}
 # Sections in which authors make up the names of members, so that none of them is left out.
 OWN_NAMES = {"coaching", "phrases", "texts"}
 # What stands in a text and is not a word: variables, and where a link leads.
@@ -59,7 +64,7 @@ def texts_by_language() -> dict[str, Places]:
     found: dict[str, Places] = {}
     for path in sorted(PHRASES.glob("*.json")):
         found.setdefault(path.stem, []).extend(_texts(path, own_names=True))
-    for package in PACKAGES:
+    for package in (*PACKAGES, *TEMPLATES):
         for path in sorted(package.rglob("*.json")):
             translated = path.parent.name == "translations"
             tag = path.stem if translated else manifest(package)["language"]
@@ -103,7 +108,7 @@ def _walk(value: Any, pointer: str, member: str, own_names: bool) -> Iterator[tu
             yield from _walk(each, f"{pointer}/{index}", member, own_names)
     elif isinstance(value, dict) and (own_names or "op" not in value):
         for name, each in value.items():
-            if name == "$schema" or (name in NOT_OPENED and not own_names):
+            if name in NEVER_READ or (name in NOT_OPENED and not own_names):
                 continue
             named = own_names or (name in OWN_NAMES and isinstance(each, dict))
             # What a list generates is what it would otherwise hold.

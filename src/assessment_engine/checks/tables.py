@@ -14,7 +14,7 @@ from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.bounds import Bounds, Reach
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
-from assessment_engine.rules.tables import Table
+from assessment_engine.rules.tables import Row, Table
 from assessment_engine.values import Source
 
 # A range of whole numbers that is longer is looked at where the keys begin and end.
@@ -27,17 +27,15 @@ def check_rows(instrument: Instrument) -> Iterator[Fault]:
     tables = {table.source: table for table in instrument.tables.values()}
     tables.update((table.source, table) for table, _, _ in _uses(instrument))
     for table in tables.values():
-        seen: dict[Any, None] = {}
-        wide = [row for row in table.rows if any(len(key.values) != 1 for key in row.keys)]
+        seen: set[Any] = set()
+        wide: list[Row] = []
         for row in table.rows:
             values = tuple(key.values for key in row.keys)
             covered = values in seen if all(map(len, values)) else False
-            for earlier in wide if not covered else ():
-                if earlier is row:
-                    break
-                pairs = zip(earlier.keys, row.keys, strict=True)
-                covered = covered or all(over.covers(under) for over, under in pairs)
-            seen[values] = None
+            covered = covered or any(_covers(earlier, row) for earlier in wide)
+            seen.add(values)
+            if any(len(key.values) != 1 for key in row.keys):
+                wide.append(row)
             if covered:
                 yield Fault(
                     row.source,
@@ -45,6 +43,11 @@ def check_rows(instrument: Instrument) -> Iterator[Fault]:
                     f"an earlier row of {_called(table)} holds wherever this one does",
                     "let the keys differ, or put the row before those that hold for more",
                 )
+
+
+def _covers(earlier: Row, row: Row) -> bool:
+    pairs = zip(earlier.keys, row.keys, strict=True)
+    return all(over.covers(under) for over, under in pairs)
 
 
 def check_lookups(instrument: Instrument) -> Iterator[Fault]:

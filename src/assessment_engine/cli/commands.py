@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,15 @@ from typing import Any
 import click
 
 from assessment_engine.blocks import Report
+from assessment_engine.cli.example import example
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
+from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
+from assessment_engine.cli.preview import preview
+from assessment_engine.cli.shared import LANGUAGE, TOGETHER, echo_table, endings_of, warn_of_broken
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
-from assessment_engine.engine import Engine, renderer_hint
+from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
@@ -58,17 +62,13 @@ assess.add_command(diff)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
-_LANGUAGE = click.option(
-    "--language",
-    metavar="TAG",
-    help="One of the languages of the instrument, such as de; left out: its own.",
-)
 
 
 @assess.command()
 @_INSTRUMENT
 @_ANSWERS
-@_LANGUAGE
+@LANGUAGE
+@TOGETHER
 @click.option(
     "--format",
     "formats",
@@ -101,6 +101,7 @@ def report(
     instrument: str,
     answers: Path,
     language: str | None,
+    together: bool,
     formats: tuple[str, ...],
     output: Path,
     previous: Path | None,
@@ -108,9 +109,9 @@ def report(
 ) -> None:
     """Write the feedback report of the answers."""
     engine = Engine()
-    endings = _endings(engine, formats)
+    endings = endings_of(engine, formats)
     loaded = engine.instrument(instrument, language=language)
-    responses = read_answers(loaded, answers)
+    responses = read_answers(loaded, answers, together)
     earlier = read_previous(loaded, previous, responses) if previous else [None] * len(responses)
     reports = [
         engine.report(loaded, response, previous=before, numbers=not no_numbers)
@@ -130,24 +131,10 @@ def report(
 def demo(output: Path) -> None:
     """Write the sample report as report.html, report.pdf and report.json."""
     engine = Engine()
-    endings = _endings(engine, ("html", "pdf", "json"))
+    endings = endings_of(engine, ("html", "pdf", "json"))
     loaded = engine.instrument(DEMO)
     reports = [engine.report(loaded, loaded.examples[0].answers)]
     _write_reports(engine, reports, endings, output)
-
-
-def _endings(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
-    """Give the format by the ending of its files; formats that share one have their name in it."""
-    renderers = engine.plugins.renderers()
-    endings: dict[str, str] = {}
-    for name in dict.fromkeys(formats):
-        if name not in renderers:
-            _warn_of_broken(engine)
-            remedy = renderer_hint(name, renderers)
-            raise click.UsageError(f"there is no renderer {name!r}; {remedy}")
-        ending = renderers[name].extension
-        endings[f"{name}.{ending}" if ending in endings else ending] = name
-    return endings
 
 
 def _write_reports(
@@ -161,14 +148,15 @@ def _write_reports(
 @assess.command("score")
 @_INSTRUMENT
 @_ANSWERS
-@_LANGUAGE
-def score_command(instrument: str, answers: Path, language: str | None) -> None:
+@LANGUAGE
+@TOGETHER
+def score_command(instrument: str, answers: Path, language: str | None, together: bool) -> None:
     """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
     engine = Engine()
     loaded = engine.instrument(instrument, language=language)
     results = [
         engine.result(loaded, response).to_dict(why=False)
-        for response in read_answers(loaded, answers)
+        for response in read_answers(loaded, answers, together)
     ]
     value = results[0] if len(results) == 1 else results
     echo_json(value)
@@ -178,15 +166,18 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
 @_INSTRUMENT
 @_ANSWERS
 @click.argument("scores", nargs=-1, metavar="[SCORE]...")
-@_LANGUAGE
-def explain(instrument: str, answers: Path, scores: tuple[str, ...], language: str | None) -> None:
+@LANGUAGE
+@TOGETHER
+def explain(
+    instrument: str, answers: Path, scores: tuple[str, ...], language: str | None, together: bool
+) -> None:
     """Say why: each score, each verdict and each triggered coaching in a line.
 
     With SCORE, the id of a score, verdict or coaching, also the answers used and the place of
     the rule.
     """
     loaded = Engine().instrument(instrument, language=language)
-    responses = read_answers(loaded, answers)
+    responses = read_answers(loaded, answers, together)
     for number, response in enumerate(responses, 1):
         if len(responses) > 1:
             click.echo(f"{number}. {response.respondent}".rstrip())
@@ -245,8 +236,8 @@ def instruments() -> None:
             problems += error.problems
             continue
         rows.append((name, loaded.version, f"{len(loaded.items)} items", loaded.title))
-    _echo_table(rows)
-    _warn_of_broken(engine)
+    echo_table(rows)
+    warn_of_broken(engine)
     if problems:
         raise AssessmentError(problems)
 
@@ -256,7 +247,7 @@ def plugins() -> None:
     """List the plugins, what they provide, and what is wrong with any of them."""
     engine = Engine()
     found = engine.plugins.plugins()
-    _echo_table(
+    echo_table(
         (
             plugin.name,
             f"{plugin.distribution or 'assessment-engine'} {plugin.version or ENGINE_VERSION}",
@@ -287,14 +278,6 @@ def schemas(output: Path) -> None:
         click.echo(path)
 
 
-def _warn_of_broken(engine: Engine) -> None:
-    for problem in engine.plugins.problems:
-        click.echo(str(problem), err=True)
-
-
-def _echo_table(rows: Iterable[tuple[str, ...]]) -> None:
-    table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+assess.add_command(example)
+assess.add_command(new)
+assess.add_command(preview)

@@ -9,8 +9,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from assessment_engine.differing.meaning import Meanings
+from assessment_engine.differing.sections import is_wording, members
 from assessment_engine.differing.values import Change, Difference, Step
-from assessment_engine.differing.words import REWORDED, strings
+from assessment_engine.differing.words import REWORDED, listed, spaced, strings
 from assessment_engine.layout import BlockSpec, SectionSpec
 
 _REPORT = "report"
@@ -61,13 +62,29 @@ class _Report:
         own = not (set(lost) <= self.told[0] and set(gained) <= self.told[1])
         words = self.old.local(one, words=True) != self.new.local(other, words=True)
         if meaning or (words and own):
-            text = "is declared otherwise" if meaning else REWORDED
+            text = f"differs in {listed(self._fields(one, other))}" if meaning else REWORDED
             step: Step = "minor" if meaning else "patch"
             texts = "\n".join(lost), "\n".join(gained)
             found = Difference("block", text, meaning, old=texts[0], new=texts[1])
             yield Change(_REPORT, above + new.name, "changed", step, (found,))
         inner = f"{above}{new.name.removeprefix('section ')}{_INSIDE}"
         yield from self.changes(_blocks(old.spec), _blocks(new.spec), inner)
+
+    def _fields(self, old: Any, new: Any) -> list[str]:
+        """Give the members of a block that differ in more than words."""
+        if type(old.spec) is not type(new.spec):
+            return ["its kind"]
+        pairs = [
+            (name, held, getattr(after, name))
+            for before, after in ((old, new), (old.spec, new.spec))
+            for name, held in members(before)
+            if name != "spec" and not is_wording(before, name)
+        ]
+        differing = [
+            spaced(name) for name, held, other in pairs
+            if self.old.local(held, name) != self.new.local(other, name)
+        ]  # fmt: skip
+        return list(dict.fromkeys(differing))
 
 
 def report_changes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
@@ -36,6 +36,8 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 
 _SIDES = (attrgetter("old"), attrgetter("new"))
+_TURNED: Step = "major"
+_REWORDED: Step = "patch"
 UNKNOWN = "what it is computed from has changed"
 
 
@@ -59,12 +61,12 @@ def compare_instruments(
         changes += list(comparison.report(changes))
         scores = tuple(comparison.scores(changes))
         for pair in translated:
-            changes += _translation(*pair)
+            changes += _translation(*pair, comparison.new.apart)
     else:
         scores = tuple(
             Comparability(section, name, "unchanged")
             for section, entries in sections(new).items()
-            if is_computed(list(entries.values()))
+            if is_computed(section, list(entries.values()))
             for name in entries
         )
     step, wanted, problems = judge(old, new, scores, changes)
@@ -86,14 +88,14 @@ class _Comparison:
         turned = frozenset(
             ("scales", scale.id)
             for scale in new.scales
-            if any(moved_labels(before.get(scale.id, ()), scale.options))
+            if moved_labels(before.get(scale.id, ()), scale.options)
         )
         sides = Meanings(old, numbers), Meanings(new, numbers, turned)
         computed = frozenset(
             section
             for side in sides
             for section, entries in side.sections.items()
-            if is_computed(list(entries.values()))
+            if is_computed(section, list(entries.values()))
         )
         return cls(*sides, Reasons(*sides, computed), [_triggers(old), _triggers(new)])
 
@@ -239,24 +241,24 @@ def _step_of_new(section: str) -> Step:
     return "patch" if section in WORDED else "minor"
 
 
-def _translation(old: Instrument, new: Instrument) -> Iterator[Change]:
-    """Give what is worded otherwise in another language, where that is translated."""
+def _translation(old: Instrument, new: Instrument, apart: Set[Key]) -> Iterator[Change]:
+    """Give what is worded otherwise in another language, where that is translated.
+
+    Scales that were turned round in this language alone, and not `apart` anyway, are among it.
+    """
     comparison = _Comparison.of(old, new)
     changes = list(comparison.changes())
     for change in (*changes, *comparison.report(changes)):
-        words = tuple(
+        turned = (change.section, change.id) in comparison.new.apart - apart
+        found = tuple(
             each
             for each in change.differences
-            if not each.meaning and _is_translated(old, each.old) | _is_translated(new, each.new)
+            if (turned and each.meaning)
+            or (not each.meaning and _is_translated(old, each.old) | _is_translated(new, each.new))
         )
-        if change.kind == "changed" and words and change.section != ABOUT:
-            yield Change(
-                f"translation {new.language}",
-                f"{change.section}/{change.id}",
-                "changed",
-                "patch",
-                words,
-            )
+        if change.kind == "changed" and found and change.section != ABOUT:
+            section, step = f"translation {new.language}", _TURNED if turned else _REWORDED
+            yield Change(section, f"{change.section}/{change.id}", "changed", step, found)
 
 
 def _is_translated(instrument: Instrument, words: str | None) -> bool:

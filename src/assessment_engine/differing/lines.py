@@ -11,6 +11,7 @@ from assessment_engine.differing.words import REWORDED, listed, spaced
 _SHOWN = 12
 _AS_BEFORE = 6
 _REASONS = 6
+_LONG = 30
 
 
 def lines(diff: PackageDiff, *, texts: bool = False) -> Iterator[str]:
@@ -50,7 +51,7 @@ def _title(section: str) -> str:
 
 _GROUPS: Sequence[tuple[str, Callable[[Comparability], bool]]] = (
     ("not comparable", lambda each: each.status == "not_comparable" and not each.only_through),
-    ("not comparable either, since computed from these",
+    ("not comparable, since computed from others that are not",
      lambda each: each.status == "not_comparable" and each.only_through),
     ("number comparable, band not", lambda each: each.comparable and bool(each.bands)),
     ("comparable, wording changed", lambda each: each.status == "reworded" and not each.bands),
@@ -75,7 +76,8 @@ def _computed(
             yield f"  {title}: {listed(names, shown)}"
             yield from (f"      {line}" for line in _some(below))
     yield from _said(changes, lambda each: not each.meaning and not _is_reworded(each))
-    yield from _reworded(changes, texts)
+    # What the groups above say already, but for the words themselves.
+    yield from _reworded(changes, texts) if texts else ()
 
 
 def _below(score: Comparability) -> tuple[str, ...]:
@@ -86,10 +88,10 @@ def _below(score: Comparability) -> tuple[str, ...]:
     return score.bands
 
 
-def _some(texts: Sequence[str]) -> Iterator[str]:
-    yield from texts[:_REASONS]
-    if len(texts) > _REASONS:
-        yield f"and {len(texts) - _REASONS} more"
+def _some(texts: Sequence[str], shown: int = _REASONS) -> Iterator[str]:
+    yield from texts[:shown]
+    if len(texts) > shown:
+        yield f"and {len(texts) - shown} more"
 
 
 # Entries
@@ -98,18 +100,30 @@ def _some(texts: Sequence[str]) -> Iterator[str]:
 def _entries(changes: Sequence[Change], texts: bool) -> Iterator[str]:
     for kind, title in (("added", "new"), ("removed", "removed")):
         names = [_name(each) for each in changes if each.kind == kind]
-        if names:
-            yield f"  {title}: {listed(names, _SHOWN)}"
+        yield from _titled(title, names)
     yield from _said(changes, lambda each: not _is_reworded(each))
     yield from _reworded(changes, texts)
 
 
 def _reworded(changes: Sequence[Change], texts: bool) -> Iterator[str]:
     reworded = [each for each in changes if any(map(_is_reworded, each.differences))]
-    if reworded:
-        yield f"  reworded: {listed([_name(each) for each in reworded], _SHOWN)}"
+    yield from _titled("reworded", [_name(each) for each in reworded])
     for change in reworded if texts else ():
         yield from _texts(change)
+
+
+def _titled(title: str, names: Sequence[str]) -> Iterator[str]:
+    """Write names after a title, or each on a line of its own where they are long."""
+    if names and not _is_long(names):
+        yield f"  {title}: {listed(names, _SHOWN)}"
+    elif names:
+        yield f"  {title}:"
+        yield from (f"      {line}" for line in _some(names, _SHOWN))
+
+
+def _is_long(names: Sequence[str]) -> bool:
+    """Say whether names are ways through the report, rather than ids."""
+    return len(names) > 1 and max(map(len, names)) > _LONG
 
 
 def _name(change: Change) -> str:
@@ -128,15 +142,18 @@ def _said(changes: Sequence[Change], which: Callable[[Difference], bool]) -> Ite
         if said:
             groups.setdefault(said, []).append(_name(change))
     for said, names in groups.items():
-        who, each = listed(names, _SHOWN), "each " if len(names) > 1 else ""
+        who, texts = listed(names, _SHOWN), [text for text, _ in said]
         if all(goes_on for _, goes_on in said):
-            between = ": " if each else " "
-            yield f"  {who}{between}{each}{' and '.join(text for text, _ in said)}"
+            text = " and ".join(texts)
+            if _is_long(names):
+                yield from _titled(text, names)
+            else:
+                yield f"  {who} {text}" if len(names) == 1 else f"  {who}: each {text}"
         elif len(said) == 1:
-            yield f"  {who}: {said[0][0]}".replace("  : ", "  ")
+            yield f"  {who}: {texts[0]}" if who else f"  {texts[0]}"
         else:
             yield f"  {who}:"
-            yield from (f"      {text}" for text in _some([text for text, _ in said]))
+            yield from (f"      {text}" for text in _some(texts))
 
 
 def _texts(change: Change) -> Iterator[str]:

@@ -111,7 +111,9 @@ class Reasons:
         meaning = turned or not (renamed and self.same(old, new, field))
         if tell := TELL.get((type(owner), field)):
             breaks = field in _ANSWERED and bool(set(old) - set(new))
-            yield from (Difference(field, text, meaning, breaks=breaks) for text in tell(old, new))
+            goes_on = key[0] != ABOUT
+            for text in tell(old, new):
+                yield Difference(field, text, meaning, goes_on, breaks)
         elif _is_simple(old) and _is_simple(new):
             text = f"has {spaced(field)} {written(new)}, had {written(old)}"
             yield Difference(field, text, meaning)
@@ -195,7 +197,11 @@ class Reasons:
         told = self._told_as(old, self.old), self._told_as(new, self.new)
         instead = f"{name} changed: {told[1]} instead of {told[0]}"
         cells = self._cell(old), self._cell(new)
-        if old.op != new.op or cells[0] != cells[1]:
+        if old.op != new.op and old.operands and new.operands:
+            # What is combined may have changed besides how.
+            yield f"{name} changed: {new.op!r} instead of {old.op!r}"
+            yield from self._operands(old, new, name)
+        elif old.op != new.op or cells[0] != cells[1]:
             yield instead
         elif old.op == "number":
             constant = old.options.get("constant")
@@ -220,6 +226,13 @@ class Reasons:
                 continue
             if isinstance(one, str) and one == other:
                 yield from self._named(option, one)
+            elif option == "table":
+                called = getattr(other, "id", "")
+                yield (
+                    f"the {option} {called!r} has changed"
+                    if called
+                    else f"its {option} has changed"
+                )
             elif isinstance(other, str) and section_named(option, other, self.new.sections):
                 yield f"{name} changed: {other} instead of {one}"
             else:
@@ -236,7 +249,7 @@ class Reasons:
             yield f"{name} changed: the band {names[1]!r} instead of {names[0]!r}"
 
     def _operands(self, old: Node, new: Node, name: str) -> Iterator[str]:
-        if len(old.operands) == len(new.operands) and old.op not in ANY_ORDER:
+        if len(old.operands) == len(new.operands) and {old.op, new.op}.isdisjoint(ANY_ORDER):
             for one, other in zip(old.operands, new.operands, strict=True):
                 yield from self.between(one, other, name)
             return

@@ -36,6 +36,8 @@ _LAYOUT_WORDS = frozenset(
     }
 )
 _WORDS_OF_A_CLASS = frozenset({("FieldSpec", "value"), ("ListSpec", "items")})
+# Sections of conditions on answers; nobody compares what came of them.
+_CONDITIONS = frozenset({"validity"})
 # Sections that hold nothing but words.
 WORDED = frozenset({"texts", "phrases"})
 # What is asked for and grouped, and how a number is judged: a score's number is the same.
@@ -112,8 +114,10 @@ def is_followed(value: object, field: str) -> bool:
     return counts(value, field) and field not in _GOES_WITH
 
 
-def is_computed(entries: Sequence[Any]) -> bool:
+def is_computed(section: str, entries: Sequence[Any]) -> bool:
     """Say whether a section holds what is computed for each response, such as scores."""
+    if section in _CONDITIONS:
+        return False
     return any(isinstance(getattr(each, "rule", None), Node) for each in entries)
 
 

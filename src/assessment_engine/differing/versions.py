@@ -40,17 +40,17 @@ def judge(
     least = _raised(before, step)
     wanted = ".".join(map(str, least))
     told = [*reasons[step][:_SHOWN], *(["and more"] if len(reasons[step]) > _SHOWN else [])]
-    why = "; ".join(told) or "something is declared in another way"
+    why = "; ".join(told) or "the same is declared in another way"
     hint = f"raise it to {wanted} or above"
     if after < before:
         code, message = "version-lower", f"the version {new.version} is below {old.version}"
         hint = f"{hint}; or give the older package first"
     elif after == before:
         code = "version-unchanged"
-        message = f"the version is {new.version} as before, though {why}"
+        message = f"the version is {new.version} as before; {why}"
     elif after < least:
         code = "version-too-small"
-        message = f"from {old.version} to {new.version} is too small a step, since {why}"
+        message = f"from {old.version} to {new.version} is too small a step; {why}"
     else:
         return step, wanted, ()
     problem = Problem(code, message, _PLACE, hint, _MANIFEST)
@@ -60,7 +60,7 @@ def judge(
 def _reasons(
     step: Step, scores: Sequence[Comparability], changes: Sequence[Change]
 ) -> Iterator[str]:
-    """Say what asks for a step, a sentence for each section: scores first."""
+    """Say what asks for a step, a part of a sentence for each section: scores first."""
     groups: dict[tuple[str, str], list[Key]] = {}
     lost = [(each.section, each.id) for each in scores if each.status == "not_comparable"]
     for key in lost if step == "major" else ():
@@ -71,11 +71,10 @@ def _reasons(
             groups.setdefault((change.section, _STATES[change.kind]), []).append(key)
     for (section, state), keys in groups.items():
         if len(keys) == 1:
-            yield f"{subject(keys[0])} is {state}"
+            yield f"{state}: {subject(keys[0])}"
         else:
             names = listed([name for _, name in keys], _NAMED)
-            many = _MANY.get(section, spaced(section))
-            yield f"{len(keys)} {many} are {state} ({names})"
+            yield f"{state}: {len(keys)} {_MANY.get(section, spaced(section))} ({names})"
 
 
 def _version(instrument: Instrument) -> Version:

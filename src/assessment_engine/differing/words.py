@@ -129,16 +129,21 @@ def _options(old: Sequence[Option], new: Sequence[Option]) -> Iterator[str]:
         yield f"has {len(after)} options, was {len(before)}"
     elif before != after:
         yield f"has the values {_numbers(after)}, was {_numbers(before)}"
-    for label, value in moved_labels(old, new):
-        yield f"gives {label!r} the value {written(value)}"
+    for label, values in moved_labels(old, new).items():
+        yield f"gives {label!r} the value {' or '.join(map(written, values))}"
 
 
-def moved_labels(old: Iterable[Option], new: Iterable[Option]) -> Iterator[tuple[str, Any]]:
+def moved_labels(old: Iterable[Option], new: Iterable[Option]) -> Mapping[str, Sequence[Any]]:
     """Give the labels that stand for another value than before: the scale was turned round."""
-    known = {option.label.casefold(): option.value for option in old}
-    for option in new:
-        if known.get(option.label.casefold(), option.value) != option.value:
-            yield option.label, option.value
+    known, now = _values(old), _values(new)
+    return {label: some for label, some in now.items() if known.get(label, some) != some}
+
+
+def _values(options: Iterable[Option]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for option in sorted(options, key=lambda each: each.value):
+        found.setdefault(option.label, []).append(option.value)
+    return found
 
 
 def bands(old: Sequence[Band], new: Sequence[Band]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -49,17 +49,34 @@ def _stops(problem: Problem) -> bool:
     return problem.severity == "error" and not note
 
 
+def _is_of_examples(problem: Problem, examples: Sequence[Document]) -> bool:
+    """Say whether an error is about the worked examples and nothing else."""
+    if problem.severity != "error":
+        return False
+    if problem.file != MANIFEST:
+        return problem.file in {document.file for document in examples}
+    if problem.code.startswith("json-"):
+        return False
+    lacking = (problem.code, problem.pointer) == ("schema-missing-member", "")
+    return problem.pointer.startswith("/examples") or (
+        lacking and problem.message == "the member 'examples' is missing"
+    )
+
+
 @frozen
 class LoadedPackage:
     """A package as read: its instrument, None if it has errors, and all problems found.
 
     `coverage` says how far it is translated, where it was read in another language than its own.
+    `draft` is the instrument even where worked examples are missing or wrong, as long as nothing
+    else is: for the tools of an author who is about to write one.
     """
 
     instrument: Instrument | None
     problems: tuple[Problem, ...]
     documents: Mapping[str, Document] = field(repr=False)
     coverage: Coverage | None = None
+    draft: Instrument | None = None
 
     def locate(self, fault: Fault) -> Problem:
         """Give the problem of a fault, with the line and column in its file."""
@@ -109,21 +126,28 @@ class Package:
         problems = list(files.problems)
         for document in files.translations.get(language or "", ()):
             problems += shape_problems(document, "translation")
+        of_examples = {each for each in problems if _is_of_examples(each, files.examples)}
+        wrong = {problem.file for problem in of_examples}
         made = None
-        if not any(map(_stops, problems)):
-            made, found = self._make(language, warnings)
+        if not any(map(_stops, set(problems) - of_examples)):
+            sound = [document for document in files.examples if document.file not in wrong]
+            made, found = self._make(language, warnings, sound)
             problems += found
-        refused = any(problem.severity == "error" for problem in problems)
+        refused = any(each.severity == "error" for each in set(problems) - of_examples)
+        draft = None if made is None or refused else made.instrument
         order = {file: index for index, file in enumerate(files.documents)}
         problems.sort(key=lambda p: (order.get(p.file or "", 0), p.line or 0, p.column or 0))
         return LoadedPackage(
-            None if made is None or refused else made.instrument,
+            None if of_examples else draft,
             tuple(map(_short, problems)),
             files.documents,
             None if made is None else made.coverage,
+            draft,
         )
 
-    def _make(self, language: str | None, warnings: bool) -> tuple[Made | None, list[Problem]]:
+    def _make(
+        self, language: str | None, warnings: bool, examples: Sequence[Document]
+    ) -> tuple[Made | None, list[Problem]]:
         files, manifest = self.files, self.files.manifest.value
         own = str(manifest["language"])
         language = language or own
@@ -138,7 +162,7 @@ class Package:
         made = make_instrument(
             manifest,
             self._sections(),
-            [_example(document) for document in files.examples],
+            [_example(document) for document in examples],
             self._digest,
             language,
             None if language == own else self._translations[language],

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.analysis import name_in
-from assessment_engine.rules.combining import Context, Missing
-from assessment_engine.rules.evaluate import evaluate, walk_here
+from assessment_engine.rules.combining import Context, Missing, Result
+from assessment_engine.rules.evaluate import evaluate, over_responses, walk_here
 from assessment_engine.rules.telling import Teller
 from assessment_engine.values import Absence, Node
 from assessment_engine.wording import Wording
@@ -56,28 +56,45 @@ class Reasons:
             names, policy = self.teller.some(open_cells), self._policy(self._unmet(node))
             count = len(open_cells)
             return self.words.counted("why_answers_missing", count, names=names, policy=policy)
+        unmet = self._unmet(node)
+        if any(operand.op == "each_response" for operand in unmet.operands):
+            values = self._values(unmet)
+            count, total = values.count(Absence.MISSING), self.words.number(len(values))
+            policy = self._policy(unmet)
+            return self.words.counted("why_responses_missing", count, total=total, policy=policy)
         return self._without_value(self._needed(node))
 
     def _why_not_applicable(self, node: Node) -> str:
-        values = [self.teller.evaluated(operand) for operand in node.operands]
+        values = self._values(node)
         if node.op == "percent_of_maximum" and not isinstance(values[0], Absence):
             return self.words.phrase("why_all_it_could_be")
         asked = [value for value in values if value is not Absence.NOT_ASKED]
         count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
         if count and "missing" in node.options:
+            if count >= node.options["missing"].applicable_needed(len(asked)):
+                return self.words.phrase("why_undefined")
             policy = self._applicable_policy(node)
             asked_text = self.words.number(len(asked))
             return self.words.counted("why_only_applicable", count, asked=asked_text, policy=policy)
-        for operand, value in zip(node.operands, values, strict=True):
-            if (
-                operand.operands
-                and value is Absence.NOT_APPLICABLE
-                and operand.op != "each_response"
-            ):
+        for operand in node.operands:
+            value = self.teller.evaluated(operand)
+            if operand.operands and value is Absence.NOT_APPLICABLE:
                 return self._why_not_applicable(operand)
+        if not values and node.operands:
+            return self.words.phrase("why_no_response")
         if node.op in _UNDEFINED and not any(isinstance(value, Absence) for value in values):
             return self.words.phrase("why_undefined")
         return self._without_value(walk_here(node))
+
+    def _values(self, node: Node) -> list[Result]:
+        """Give the values of the operands; of a rule on all responses, its value in each."""
+        values: list[Result] = []
+        for operand in node.operands:
+            if operand.op == "each_response":
+                values += over_responses(operand, self.context)
+            else:
+                values.append(evaluate(operand, self.context))
+        return values
 
     def _without_value(self, nodes: Iterable[Node]) -> str:
         """Name the scores that a rule needs and that have no value."""

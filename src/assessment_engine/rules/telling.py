@@ -29,8 +29,9 @@ _LIST_WORDS = frozenset(
     | {"statistic", "row", "coalesce", "join", "permutation"}
 )
 _LITERALS = frozenset({"code", "truth"})
+_WRITTEN = _LITERALS | {"number"}
 # What is written of these ends with their value.
-ENDS_WITH_VALUE = frozenset({"choose"})
+ENDS_WITH_VALUE = frozenset({"choose", "which"})
 # What these give cannot be worked out from what is written of them.
 _OPAQUE = frozenset({"lookup", "band", "statistic", "tally", "mode", "median", "nth_highest"})
 _OPAQUE |= {"variance", "root", "power", "exponential", "logarithm", "modulo"}
@@ -76,6 +77,9 @@ class Teller:
             return words.phrase(f"op_{node.op}", values=values, **self._filled(node))
         if row.operands == ("of",):
             return words.phrase(f"op_{node.op}", value=parts[0], **self._filled(node))
+        if any(operand.op == "each_response" for operand in node.operands):
+            values = words.phrase("why_values_separator").join(parts)
+            return words.phrase(f"over_{node.op}", values=values)
         sign = words.phrase(f"op_{node.op}")
         if len(parts) == 1:
             return f"{sign} {parts[0]}"
@@ -91,18 +95,21 @@ class Teller:
         """Write what a number is held against, and whether that holds."""
         holds = evaluate(node, self.context) is True
         left = self._bare(node.operands[0], parts[0])
-        if node.op == "has_value":
-            return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
         if node.op == "equal" and holds and self._as_given(*node.operands):
             return self._answered(node.operands[0], left)
+        right = self._bare(node.operands[1], parts[1]) if len(parts) > 1 else ""
+        return self._condition(node, left, right, holds)
+
+    def _condition(self, node: Node, left: str, right: str, holds: bool) -> str:
+        """Write a comparison whose sides are written."""
+        if node.op == "has_value":
+            return self.words.phrase("why_with_value" if holds else "why_without_value", value=left)
         if node.op == "in_band":
             right = node.options["band"].label
         elif node.op == "contains":
             right = node.options["code"]
         elif node.op == "one_of":
             right = self.some([self.said(each) for each in node.options["values"]])
-        else:
-            right = self._bare(node.operands[1], parts[1])
         condition = self.words.phrase(f"op_{node.op}", value=right)
         phrase = "why_compared" if holds else "why_compared_not"
         return self.words.phrase(phrase, left=left, condition=condition)
@@ -137,16 +144,20 @@ class Teller:
     def _chosen(self, node: Node) -> str:
         """Say which case holds, or that none does."""
         *pairs, otherwise = node.operands
+        failed = []
         for place, (when, then) in enumerate(zip(pairs[::2], pairs[1::2], strict=True), 1):
-            value = evaluate(when, self.context)
+            value, condition = evaluate(when, self.context), self.write(when, named=True)
             if value is False:
+                failed.append(condition)
                 continue
-            number, condition = self.words.number(place), self.write(when, named=True)
+            number = self.words.number(place)
             if value is not True:
                 return self.words.phrase("why_case_open", number=number, condition=condition)
             text = self._bare(then, self.named(then))
             return self.words.phrase("why_case", number=number, condition=condition, value=text)
-        return self.words.phrase("why_no_case", value=self._bare(otherwise, self.named(otherwise)))
+        conditions = self.some(failed, separator="why_conditions_separator")
+        value = self._bare(otherwise, self.named(otherwise))
+        return self.words.phrase("why_no_case", conditions=conditions, value=value)
 
     def _looked_up(self, node: Node) -> str:
         """Say what was looked up, and in which table."""
@@ -174,11 +185,30 @@ class Teller:
         return self.words.phrase(phrase, values=values, count=self.said(node.options[how]))
 
     def _of_responses(self, node: Node) -> str:
-        """Say in how many responses the operand has a value."""
-        values = list(over_responses(node, self.context))
-        present = sum(not isinstance(value, Absence) for value in values)
+        """Say what the responses have, or in how many of them a condition holds."""
+        (operand, *_), values = node.operands, list(over_responses(node, self.context))
+        present = [value for value in values if not isinstance(value, Absence)]
+        if OPERATORS[operand.op].gives == "boolean" or any(isinstance(v, bool) for v in present):
+            present = [value for value in present if value]
+            what = self._asked(operand)
+        else:
+            listed = self.some([self.said(value) for value in present])
+            what = f"{self._name(operand)} {listed}".strip()
         total = self.words.number(len(values))
-        return self.words.counted("op_each_response", present, total=total)
+        return self.words.counted("op_each_response", len(present), what=what, total=total)
+
+    def _asked(self, node: Node) -> str:
+        """Write a condition on several responses, if it holds one value of each against others."""
+        left, *right = node.operands or (node,)
+        if node.op in _COMPARED and self._name(left) and all(each.op in _WRITTEN for each in right):
+            return self._condition(node, self._name(left), "".join(map(self.write, right)), True)
+        return self._name(node) or self.words.phrase("value_true")
+
+    def _name(self, node: Node) -> str:
+        """Give the name of an answer, a score or a verdict; other rules have none."""
+        if node.op == "answer":
+            return self.instrument.cell_name(node.options["item"], node.options["perspective"])
+        return self._score_name(name_in(node)) if node.op in {"score", "verdict"} else ""
 
     def _no_value(self, node: Node) -> str:
         return self.words.phrase(f"value_{node.options['as']}")
@@ -250,9 +280,11 @@ class Teller:
             return False
         return len({each.options["item"] for each in walk_here(node) if each.op == "answer"}) > 1
 
-    def some(self, names: list[str], most: int = _SHOWN) -> str:
+    def some(
+        self, names: list[str], most: int = _SHOWN, separator: str = "why_names_separator"
+    ) -> str:
         """List names, of too many only the first."""
-        shown = self.words.phrase("why_names_separator").join(names[:most])
+        shown = self.words.phrase(separator).join(names[:most])
         more = len(names) - most
         return self.words.counted("why_more", more, names=shown) if more > 0 else shown
 

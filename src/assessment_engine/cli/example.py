@@ -1,0 +1,239 @@
+"""`assess example`: answers and what comes of them, confirmed by the author as a worked example."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import frozen
+
+from assessment_engine.cli.files import read_answers, write
+from assessment_engine.cli.jsonstyle import laid_out, with_entry
+from assessment_engine.cli.shared import echo_table
+from assessment_engine.coaching import Coaching, coach
+from assessment_engine.engine import Engine
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.instrument import Instrument
+from assessment_engine.jsontext import read
+from assessment_engine.numerals import Number, number_json, number_text, terminates
+from assessment_engine.package import MANIFEST, LoadedPackage, read_package
+from assessment_engine.package.characters import character_problems
+from assessment_engine.package.files import is_inside, leads_outside, manifest_of
+from assessment_engine.package.schema import schema_problems
+from assessment_engine.responses import Response
+from assessment_engine.scoring import Score, Scores, score
+
+_BOM = b"\xef\xbb\xbf"
+_SCHEMA = "instrument.schema.json"
+_QUESTION = "Have you worked this out yourself, and is all of it right?"
+
+
+@frozen
+class _Target:
+    """Where an example goes: the folder of the package, the path in it, whether it is listed."""
+
+    root: Path
+    path: str
+    listed: bool
+
+
+@click.command()
+@click.argument("path")
+@click.argument("answers", type=click.Path(path_type=Path))
+@click.option(
+    "--name", help="What the example shows. Left out: the name in ANSWERS, or that of the file."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The file to write, inside the package. Left out: examples/NAME.json there, or ANSWERS"
+    " where that is an example of the package.",
+)
+@click.option("--replace", is_flag=True, help="Write an example anew that is there already.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is right.")
+def example(
+    path: str, answers: Path, name: str | None, output: Path | None, replace: bool, yes: bool
+) -> None:
+    """Add a worked example that you confirm.
+
+    PATH is the folder of a package, ANSWERS a JSON file with one person's answers, or a CSV file
+    with one row. Shown are the scores with their bands, the coaching that is triggered, and how
+    each comes about. Work it out by hand before you say yes: an example that was merely copied
+    from here proves nothing but that nothing has changed since.
+    """
+    root = Engine().locate(path)
+    loaded = read_package(root)
+    listed = loaded.documents[MANIFEST].value.get("examples", []) if loaded.draft else None
+    if loaded.draft is None or not isinstance(listed, list):
+        raise AssessmentError(p for p in loaded.problems if p.severity == "error")
+    document, response = _read(loaded.draft, answers)
+    name = name or str(document.get("name") or answers.stem.replace("_", " "))
+    document.pop("name", None)
+    output = output or _own_file(Path(str(root)), listed, answers)
+    target = _target(loaded, Path(str(root)), name, output, replace)
+    scores = score(loaded.draft, response)
+    coaching = coach(loaded.draft, scores)
+    manifest = loaded.documents[MANIFEST].value
+    content = {"name": name, **document, "expected": _expected(scores, coaching)}
+    data = _checked(_with_schema(content, manifest, target.path), target.path)
+    _show(scores, coaching)
+    _confirm(yes)
+    write(target.root / target.path, data)
+    click.echo(target.root / target.path)
+    if not target.listed:
+        _list(target)
+        click.echo(target.root / MANIFEST)
+
+
+def _read(instrument: Instrument, path: Path) -> tuple[dict[str, Any], Response]:
+    """Give the answers as the author wrote them, without what they expect, and as a response."""
+    responses = read_answers(instrument, path)
+    if len(responses) != 1:
+        message = f"the file has {len(responses)} responses; a worked example is of one"
+        hint = "give a file with the one that shows what you want to prove"
+        raise AssessmentError([Problem("example-several", message, hint=hint, file=str(path))])
+    if path.suffix.lower() == ".csv":
+        given = {name: value for name, value in responses[0].to_dict().items() if value != ""}
+    else:
+        given = dict(read(path.read_bytes(), str(path)).value)
+    document = {"instrument": instrument.id, **given}
+    return {k: v for k, v in document.items() if k not in {"$schema", "expected"}}, responses[0]
+
+
+def _own_file(root: Path, listed: Sequence[object], answers: Path) -> Path | None:
+    """Give the answers' own file where it is an example of the package already."""
+    places = [root / path for path in listed if isinstance(path, str)]
+    return next((place for place in places if place.resolve() == answers.resolve()), None)
+
+
+def _target(
+    loaded: LoadedPackage, root: Path, name: str, output: Path | None, replace: bool
+) -> _Target:
+    """Find the place of the example. Raises AssessmentError where it must not be written."""
+    path = f"examples/{_file_name(name)}.json"
+    if output is not None:
+        try:
+            path = output.resolve().relative_to(root.resolve()).as_posix()
+        except ValueError:
+            path = ".."
+    if not is_inside(path) or path == MANIFEST or leads_outside(root, path):
+        message = f"{output or path} is not a place for an example of the package in {root}"
+        hint = f"choose one inside it, such as --output {root / 'examples' / 'typical.json'}"
+        raise AssessmentError([Problem("example-place", message, hint=hint)])
+    listed = path in loaded.documents[MANIFEST].value.get("examples", ())
+    if not replace and (listed or (root / path).exists()):
+        message, hint = f"{root / path} is there already", "give another --name, or --replace it"
+        raise AssessmentError([Problem("example-exists", message, hint=hint)])
+    if not listed and path in loaded.documents:
+        message, hint = f"{root / path} is another file of the package", "give another --output"
+        raise AssessmentError([Problem("example-place", message, hint=hint)])
+    return _Target(root, path, listed)
+
+
+def _file_name(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "example"
+
+
+def _expected(scores: Scores, coaching: Sequence[Coaching]) -> dict[str, Any]:
+    verdicts = {name: _json(found.value) for name, found in scores.verdicts.items()}
+    return {
+        "scores": {name: _expected_score(scores[name]) for name in scores},
+        **({"verdicts": verdicts} if verdicts else {}),
+        "coaching": [entry.id for entry in coaching],
+        **({"excluded": [each.id for each in scores.excluded]} if scores.excluded else {}),
+    }
+
+
+def _json(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _expected_score(made: Score) -> Any:
+    value = None if made.value is None else _exact(made.value)
+    return value if made.band is None else {"value": value, "band": made.band.id}
+
+
+def _exact(value: Number) -> int | float | str:
+    """Give a number as examples write it: as a fraction where decimals would never end."""
+    return number_json(value) if terminates(value) or isinstance(value, int) else str(value)
+
+
+def _with_schema(content: dict[str, Any], manifest: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Name the schema of examples that stands beside the one that the manifest names."""
+    named = manifest.get("$schema", "")
+    if not named.endswith(_SCHEMA):
+        return content
+    beside = named.removesuffix(_SCHEMA) + "example.schema.json"
+    if "://" not in beside and not beside.startswith("/"):
+        beside = posixpath.normpath("../" * path.count("/") + beside)
+    return {"$schema": beside, **content}
+
+
+def _checked(content: dict[str, Any], path: str) -> bytes:
+    """Write the example, and read it as the engine will: it must be one."""
+    data = laid_out(content).encode()
+    document = read(data, path)
+    problems = [*document.problems]
+    if not problems:
+        problems += [*schema_problems(document, "example"), *character_problems(document)]
+    if problems:
+        raise AssessmentError(problems)
+    return data
+
+
+def _show(scores: Scores, coaching: Sequence[Coaching]) -> None:
+    click.echo("Scores")
+    echo_table(_row(scores[name]) for name in scores)
+    if scores.verdicts:
+        click.echo("\nVerdicts")
+        echo_table(
+            (f"  {name}", found.text or "no value") for name, found in scores.verdicts.items()
+        )
+    for exclusion in scores.excluded:
+        click.echo(f"\nExcluded by {exclusion.id}: {exclusion.reason}")
+    click.echo("\nCoaching")
+    titles = ((f"  {entry.id}", entry.text.title if entry.text else "") for entry in coaching)
+    echo_table(list(titles) or [("  none",)])
+    click.echo("\nHow it comes about")
+    names = (*scores, *scores.verdicts)
+    for trace in [*map(scores.trace, names), *(entry.trace for entry in coaching)]:
+        click.echo(f"  {trace.text}")
+
+
+def _row(made: Score) -> tuple[str, ...]:
+    value = "no value" if made.value is None else str(_exact(made.value))
+    if "/" in value and made.value is not None:
+        value += f" (about {number_text(made.value)})"
+    reach = f"{number_text(made.minimum)} to {number_text(made.maximum)}"
+    answered = f"{made.answered} of {made.asked} answered"
+    return f"  {made.id}", value, reach, made.band.id if made.band else "", answered
+
+
+def _confirm(yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        message, hint = "nobody is there to say whether this is right", "look at it, and give --yes"
+        raise AssessmentError([Problem("example-unconfirmed", message, hint=hint)])
+    if not click.confirm(f"\n{_QUESTION}", err=True):
+        click.echo("Nothing is written.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _list(target: _Target) -> None:
+    """Add the example to the manifest, in whose text nothing else is changed."""
+    place = target.root / MANIFEST
+    # Read again: the author may have been writing while the question was open.
+    document = manifest_of(target.root)
+    if document.problems:
+        raise AssessmentError(document.problems)
+    mark = _BOM if place.read_bytes().startswith(_BOM) else b""
+    write(place, mark + with_entry(document.text, "examples", target.path).encode())

@@ -1,0 +1,139 @@
+"""What explanations say of responses together, of cases, and of what is not defined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from helpers_property import form, given_answers
+
+from assessment_engine import Absence, Instrument, Scores, parse_response, score
+
+MISSING, NOT_APPLICABLE = Absence.MISSING, Absence.NOT_APPLICABLE
+FIRST, SECOND = ({"op": "answer", "item": f"q{number}"} for number in range(2))
+HIGH = {"op": "greater_or_equal", "left": FIRST, "right": 3}
+
+
+def over(of: Any, **where: Any) -> dict[str, Any]:
+    """Give the rule of what each response has."""
+    return {"op": "each_response", "of": of, **where}
+
+
+def listed(operator: str, *of: Any, **options: Any) -> dict[str, Any]:
+    """Give a rule on a list of operands."""
+    return {"op": operator, "of": list(of), **options}
+
+
+def of_four(rule: Any, **sections: Any) -> Scores:
+    """Score four responses together: 4, 3, 1 and nothing to the first item, 2 to the second."""
+    instrument: Instrument = form({"s": rule}, 2, **sections)
+    given = [{"q0": first, "q1": 2} for first in (4, 3, 1, None)]
+    document = {"responses": [{"answers": answers} for answers in given]}
+    return score(instrument, parse_response(instrument, document))
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (
+            listed("sum", over(FIRST), over(SECOND), missing={"minimum": 1}),
+            "sum of (q0 4, 3, 1 in 3 of 4 responses), (q1 2, 2, 2, 2 in 4 of 4 responses) = 16",
+        ),
+        (
+            listed("count", over(HIGH), missing={"minimum": 1}),
+            "how many hold of (q0, at least 3 in 2 of 4 responses) = 2",
+        ),
+        (
+            listed("count", over({"op": "has_value", "of": FIRST})),
+            "how many hold of (q0, with a value in 3 of 4 responses) = 3",
+        ),
+        (listed("count", over(True)), "how many hold of (true in 4 of 4 responses) = 4"),
+        (
+            listed("share", over({"op": "one_of", "of": SECOND, "values": [1, 2]}, where=HIGH)),
+            "share that holds of (q1, one of 1, 2 in 2 of 2 responses) = 1",
+        ),
+        (
+            listed("mean", over(listed("sum", FIRST, SECOND)), missing={"minimum": 1}),
+            "mean of (6, 5, 3 in 3 of 4 responses) = 4.67",
+        ),
+        (
+            listed("count", listed("any", over(HIGH)), listed("all", over(HIGH))),
+            "how many hold of (whether any holds of q0, at least 3 in 2 of 4 responses),"
+            " (whether all hold of q0, at least 3 in 2 of 4 responses) = 1",
+        ),
+    ],
+)
+def test_what_the_responses_have_is_told(rule: Any, told: str) -> None:
+    """What was asked of each response, what came out, and in how many of them."""
+    text = of_four(rule).trace("s").text
+    assert text.startswith(f"s = {told} of ")
+
+
+def test_a_verdict_of_each_response_is_named() -> None:
+    """What each response has been given is listed under its name."""
+    band = [{"id": "low", "label": "L", "from": 0, "to": 2}]
+    bands = {"level": [*band, {"id": "high", "label": "H", "from": 3, "to": 4}]}
+    own = {"op": "band", "of": FIRST, "bands": "level"}
+    verdicts = [{"id": "own", "label": "Own", "rule": own}]
+    each = over({"op": "verdict", "verdict": "own"})
+    rule = listed("tally", each, code="high", missing={"minimum": 1})
+    found = of_four(rule, bands=bands, verdicts=verdicts).trace("s")
+    told = "how many have high of (own high, high, low in 3 of 4 responses) = 2 of 3"
+    assert found.text == f"s = {told}"
+
+
+def test_answers_that_no_response_has_are_counted() -> None:
+    """Not the one response in hand lacks them but those that it holds."""
+    reason = of_four(listed("sum", over(FIRST)))["s"].reason
+    assert reason == "1 of 4 answers over all responses is missing; all must be answered"
+    reason = of_four(listed("sum", over(FIRST), over(SECOND), missing={"minimum": 8}))["s"].reason
+    assert reason == "1 of 8 answers over all responses is missing; at least 8 must be answered"
+
+
+def test_a_condition_that_no_response_meets_leaves_nothing() -> None:
+    """With `where` no response may be left, which is said."""
+    never = {"op": "greater", "left": SECOND, "right": 3}
+    assert of_four(listed("share", over(HIGH, where=never)))["s"].reason == (
+        "no response counts in it"
+    )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        listed("variance", FIRST, SECOND, divisor="n-1"),
+        listed("mode", FIRST, SECOND, 3, 4),
+        listed("nth_highest", FIRST, SECOND, place=2),
+    ],
+)
+def test_what_is_not_defined_is_no_matter_of_how_many_apply(rule: Any) -> None:
+    """Enough operands apply; that their number has none of this kind is the reason."""
+    instrument = form({"s": rule}, 2)
+    values = [2, NOT_APPLICABLE]
+    assert score(instrument, given_answers(instrument, values))["s"].reason == (
+        "it is not defined for these"
+    )
+    limited = form({"s": {**rule, "missing": {"applicable_minimum": 4}}}, 2)
+    reason = score(limited, given_answers(limited, values))["s"].reason
+    assert reason.endswith("; at least 4 must")
+
+
+def test_a_case_that_does_not_hold_says_why() -> None:
+    """Where no case holds, each is told with what it came to; the value is told once."""
+    cases = [{"when": HIGH, "then": 10}, {"when": {"op": "not", "of": True}, "then": 20}]
+    instrument = form({"s": {"op": "choose", "cases": cases, "otherwise": 30}}, 2)
+
+    def told(value: Any) -> str:
+        return score(instrument, given_answers(instrument, [value, 0])).trace("s").text
+
+    assert told(1) == "s = no case holds (q0 1, not at least 3; not true): 30 of 30"
+    assert told(4) == "s = case 1 (q0 4, at least 3): 10 of 30"
+
+
+def test_codes_that_hold_are_told_once() -> None:
+    """A set of codes whose condition holds is its own explanation."""
+    entries = [{"code": "a", "when": HIGH}, {"code": "b", "when": True}]
+    verdicts = [{"id": "v", "label": "V", "rule": {"op": "which", "of": entries}}]
+    instrument = form({"s": FIRST}, 2, verdicts=verdicts)
+    scores = score(instrument, given_answers(instrument, [4, 0]))
+    assert scores.trace("v").text == "v = those that hold: a, b"
