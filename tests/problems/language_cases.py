@@ -59,6 +59,8 @@ _LANGUAGE = (
     Case("table-uncovered", FILE, {"/items/7/points/rows/1/when": {"above": 5}}, "/items/7/points"),
     Case("table-row-never", FILE, {"/items/7/points/rows/1/when": {"below": 4}, "/items/7/points"
          "/otherwise": None}, "/items/7/points/rows/1"),
+    Case("schema-pattern", "examples/one.json", {"/expected/scores/activity": "high"},
+         hint="'verdicts'"),
     Case("table-unused", FILE, {"/tables/spare": {"values": {"1": 2}}}, severity="warning"),
     Case("verdict-not-shown", FILE, {"/report/blocks/1/verdicts": ["places", "sleep"]},
          "/verdicts/2", severity="warning"),
