@@ -21,7 +21,6 @@ from assessment_engine.spelling import nearest
 from assessment_engine.values import Node, Source
 
 Named = ScoreRule | VerdictRule | Exclusion | Validity | Trigger
-_OTHER = {"score": "verdict", "verdict": "score"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
 
 
@@ -143,16 +142,23 @@ def rules_of(instrument: Instrument) -> Iterator[Node]:
                 yield candidate.where
 
 
+def _instead(what: str, name: str, names: Iterable[str]) -> str:
+    """Give the hint for a name that is that of something else."""
+    return f'it is a {what}: write {{"op": "{what}", "{what}": "{name}"}}' if name in names else ""
+
+
 def check_rule(rule: Node, instrument: Instrument) -> Iterator[Fault]:
     """A rule names items, perspectives and scores that exist."""
     for node in walk(rule):
         options = node.options
-        if node.op in _OTHER:
-            name, other = options.get(node.op, ""), _OTHER[node.op]
-            known = {"score": instrument.score_by_id, "verdict": instrument.verdict_by_id}
-            hint = f'it is a {other}: write {{"op": "{other}", "{other}": "{name}"}}'
-            hint = hint if name in known[other] else ""
-            yield from unknown(node.op, name, known[node.op], child(node.source, node.op), hint)
+        if node.op == "score":
+            place, name = child(node.source, "score"), options.get("score", "")
+            hint = _instead("verdict", name, instrument.verdict_by_id)
+            yield from unknown("score", name, instrument.score_by_id, place, hint)
+        elif node.op == "verdict":
+            place, name = child(node.source, "verdict"), options.get("verdict", "")
+            hint = _instead("score", name, instrument.score_by_id)
+            yield from unknown("verdict", name, instrument.verdict_by_id, place, hint)
         elif node.op == "answer":
             place = child(node.source, "item")
             yield from unknown("item", options.get("item", ""), instrument.item_by_id, place)
