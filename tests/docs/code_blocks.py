@@ -7,9 +7,11 @@ there is to know:
     sh                runs line by line without a shell, with the scripts of this Python on the path
     text              after a python or sh block: what that printed; "..." is left out
     json, toml        a file, or with "rule" a rule of the rule language
-    diff, yaml        only shown, and marked so
+    diff              a change to a file, with "edit"
+    yaml              only shown, and marked so
 
     <!-- file: path -->        the block is written to that file, whatever its language
+    <!-- edit: path -->        the diff is made to that file, which has its old lines once
     <!-- exits: 1 -->          the last command of the sh block ends with this code
     <!-- rule: number -->      the json block is a rule that gives a number (or boolean)
     <!-- not run: why -->      the block is only shown
@@ -43,7 +45,7 @@ from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source
 
-MARK = re.compile(r"<!-- (file|exits|rule|not run): (.+) -->\n\Z")
+MARK = re.compile(r"<!-- (file|edit|exits|rule|not run): (.+) -->\n\Z")
 SITE = "site"
 PIP = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--target", SITE]
 LANGUAGES = {"python", "sh", "text", "json", "toml", "diff", "yaml"}
@@ -82,6 +84,8 @@ class Blocks:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(example.parsed, encoding="utf-8")
             return None
+        if kind == "edit":
+            return edit(Path(argument), example.parsed)
         if kind == "rule":
             return check_rule(json.loads(example.parsed, parse_float=Fraction), argument)
         if language == "python":
@@ -119,6 +123,18 @@ class Blocks:
             return None
         wanted, found = expected.splitlines(), got.splitlines()
         return "\n".join(difflib.unified_diff(wanted, found, "on the page", "printed", lineterm=""))
+
+
+def edit(path: Path, diff: str) -> str | None:
+    """Make a change to a file: the lines of a diff without their first column."""
+    lines = diff.splitlines(keepends=True)
+    old = "".join(line[1:] for line in lines if not line.startswith("+"))
+    new = "".join(line[1:] for line in lines if not line.startswith("-"))
+    text = path.read_text("utf-8")
+    if text.count(old) != 1:
+        return f"{path} has these lines {text.count(old)} times:\n{old}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return None
 
 
 def pattern(expected: str) -> re.Pattern[str]:

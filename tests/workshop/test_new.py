@@ -162,6 +162,37 @@ def test_every_advice_and_every_empty_case_can_be_seen(
                 assert text in shown
 
 
+def test_one_open_point_can_decide_alone(packages: dict[str, Path]) -> None:
+    """The checklist says to stay shut for each of three points, and for no other."""
+    engine, instrument = Engine(), load_package(packages["checklist"])
+    for item in instrument.items:
+        answers = {each.id: "no" if each == item else "yes" for each in instrument.items}
+        (doors,) = engine.result(instrument, {"answers": answers}).verdicts
+        assert doors.value == ("shut" if item.dimension == "MUST" else "gaps")
+
+
+@pytest.mark.parametrize("format", ["html", "json"])
+def test_a_group_that_is_not_shown_cannot_be_worked_out(
+    packages: dict[str, Path], format: str
+) -> None:
+    """Whatever two peers answer, the report of the others' views stays the same, byte by byte."""
+    engine, instrument = Engine(), load_package(packages["360"])
+    statements = [item.id for item in instrument.items if item.id != "role"]
+
+    def rendered(peers: int, group: str, count: int) -> bytes:
+        raters = [("Manager", 2)] + [("Reports", 3)] * 3 + [(group, peers)] * count
+        responses = [
+            {"answers": {"role": role, **dict.fromkeys(statements, value)}}
+            for role, value in raters
+        ]
+        own = {"role": "Self", **dict.fromkeys(statements, 4)}
+        document = {"answers": own, "responses": responses}
+        return engine.render(engine.report(instrument, document), format)
+
+    assert rendered(1, "Peers", 2) == rendered(5, "Peers", 2)
+    assert rendered(1, "Peers", 3) != rendered(5, "Peers", 3)
+
+
 @each_template
 def test_the_texts_are_well_set_and_plain(template: str) -> None:
     """Typographic quotes, no dashes; advice that reads as easily as plain English."""
