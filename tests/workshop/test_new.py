@@ -17,6 +17,7 @@ from prose import reading_ease
 from serving import CHECKERS, SCRIPTS
 
 from assessment_engine import Engine, Report, load_package, validate_package
+from assessment_engine.blocks import Chart
 from assessment_engine.cli.commands import assess
 from assessment_engine.cli.new import TEMPLATES
 from assessment_engine.generating import KINDS, generate
@@ -208,13 +209,22 @@ def test_the_texts_are_well_set_and_plain(template: str) -> None:
 
 @pytest.fixture(scope="module")
 def pages(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Of each template the reports that differ most in what they hold, as HTML files."""
+    """Of each template one report with every kind of block that it has, as HTML files.
+
+    It is the first example, compared with an earlier response: with advice, a plan and a change.
+    A checker takes a second for each page, so there are no more of them.
+    """
     engine, folder = Engine(), tmp_path_factory.mktemp("pages")
     for template, package in packages.items():
-        made = dict(reports(package))
-        for name in ("lowest", "half-missing", "change", "words"):
-            report = made[name]
-            (folder / f"{template}-{name}.html").write_bytes(engine.render(report, "html"))
+        instrument = load_package(package)
+        answers = instrument.examples[0].answers
+        lowest = generate(instrument, "lowest").answers
+        earlier = {**lowest, "respondent": answers["respondent"], "completed": "2025-01-31"}
+        report = engine.report(instrument, answers, previous=earlier)
+        shown = {type(block).__name__ for block in report.walk()}
+        assert {"Chart", "CoachingBlock", "Form", "Facts"} <= shown
+        assert sum(isinstance(block, Chart) for block in report.walk()) == 2
+        (folder / f"{template}.html").write_bytes(engine.render(report, "html"))
     return sorted(folder.iterdir())
 
 

@@ -36,7 +36,7 @@ def package(tmp_path: Path) -> Path:
     """The package without faults, in two languages, with a long text in its report."""
     files = german_files()
     files["content.json"]["texts"]["notes"] = LONG
-    del files["translations/de.json"]["texts"]["notes"]
+    files["translations/de.json"]["texts"]["notes"] = LONG
     return write(tmp_path / "tiny", files)
 
 
