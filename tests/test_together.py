@@ -70,3 +70,11 @@ def test_what_a_document_of_several_says_is_located(varied: Instrument) -> None:
         parse_response(varied, document)
     (problem,) = raised.value.problems
     assert problem.pointer == "/responses/2/answers/weight"
+
+
+def test_a_response_without_answers_of_its_own_has_skipped_nothing(varied: Instrument) -> None:
+    """What an item counts when it is skipped is no answer of nobody."""
+    grouped = parse_response(varied, {"responses": [{"answers": {"active": "no"}}]})
+    assert score(varied, grouped)["activity"].value is None
+    (member,) = grouped.responses
+    assert score(varied, member)["activity"].value == 0
