@@ -89,3 +89,11 @@ def test_the_command_takes_rows_together(tmp_path: Path) -> None:
         assess, ["report", "customer_focus_check", str(table), "--together"]
     )
     assert refused.exit_code == 1
+
+
+def test_a_response_without_answers_of_its_own_has_skipped_nothing(varied: Instrument) -> None:
+    """What an item counts when it is skipped is no answer of nobody."""
+    grouped = parse_response(varied, {"responses": [{"answers": {"active": "no"}}]})
+    assert score(varied, grouped)["activity"].value is None
+    (member,) = grouped.responses
+    assert score(varied, member)["activity"].value == 0
