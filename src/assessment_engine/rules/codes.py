@@ -57,6 +57,9 @@ def entries(function: Any) -> Evaluate:
         applicable = len(present) + missing
         if not applicable:
             return absence(values) or Absence.NOT_APPLICABLE
+        asked = sum(value is not Absence.NOT_ASKED for value in values)
+        if applicable < policy.applicable_needed(asked):
+            return Absence.NOT_APPLICABLE
         if not present or len(present) < policy.needed(applicable):
             return Absence.MISSING
         codes = node.options["codes"]
