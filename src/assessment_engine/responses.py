@@ -12,7 +12,7 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_json
 from assessment_engine.rules.analysis import attainable_bounds
 from assessment_engine.rules.combining import Result
-from assessment_engine.rules.evaluate import evaluate, keyed
+from assessment_engine.rules.evaluate import keyed
 from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.values import Absence, Answer, Node
 
@@ -116,10 +116,8 @@ def answer_in(
         return Absence.NOT_ASKED
     value, asked = values[index], instrument.item_by_id[item]
     if value is Absence.NOT_ASKED and not raw and asked.skipped_value is not None:
-        # Only what earlier answers skip counts; a response that holds others has no answers.
-        context = AnswerContext(instrument, values)
-        if evaluate(asked.asked_when[perspective], context) is False:
-            return asked.skipped_value
+        # Nobody skipped it where there are only the answers of others: the first is always asked.
+        return value if values[0] is Absence.NOT_ASKED else asked.skipped_value
     if raw or isinstance(value, Absence):
         return value
     return keyed(value, instrument.scale_by_id[asked.scale], asked)

@@ -7,7 +7,7 @@ there is to know:
     sh                runs line by line without a shell, with the scripts of this Python on the path
     text              after a python or sh block: what that printed; "..." is left out
 MARK = re.compile(
-    r"<!-- (?:(file|edit|exits|rule|not run): (.+)|(form|recipe|example)) -->\n\Z",
+    r"<!-- (?:(file|edit|exits|rule|not run): (.+)|(form|recipe|example)) -->\n\\Z",
 )
 
     <!-- file: path -->        the block is written to that file, whatever its language

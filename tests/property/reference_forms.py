@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
 
 
 def look_up(table: Json, values: Sequence[Any]) -> Any:
-    """Give what the first row that holds gives, or else `otherwise`; None where there is nothing."""
+    """Give what the first row that holds gives, or else `otherwise`; None where nothing does."""
     if "from" in table:
         rows = [([table["from"] + place], gives) for place, gives in enumerate(table["values"])]
     elif "values" in table:

@@ -106,9 +106,9 @@ def test_the_engine_gives_what_the_reference_gives() -> None:
             )
             for name in wanted
         }
-        for name in wanted:
-            assert found[name] == wanted[name], name
-            assert type(found[name]) is type(wanted[name]), name
+        for name, value in wanted.items():
+            assert found[name] == value, name
+            assert type(found[name]) is type(value), name
             event("a value" if not isinstance(found[name], Gap) else found[name].value)
         assert [each.id for each in scores.excluded] == second.excluded(person)
         assert [each.id for each in coach(instrument, scores)] == second.coached(person)

@@ -162,7 +162,7 @@ def written_answers(draw: st.DrawFn, outline: Outline, answers: Answers) -> Json
     for (item, view), value in answers.items():
         scale = scale_of(items[item], outline)
         if scale.get("type") in _LAST and draw(st.booleans()):
-            value = f"{value // 60:02}:{value % 60:02}"
+            value = f"{value // 60:02}:{value % 60:02}"  # noqa: PLW2901 - the same, as a time
         if view:
             written.setdefault(item, {})[view] = value
         else:
