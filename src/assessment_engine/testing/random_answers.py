@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from assessment_engine.answers_json import MAX_NAME
 from assessment_engine.form import Scale
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import exact
+from assessment_engine.numerals import clock, exact
 from assessment_engine.responses import AnswerContext, Response, written_answer
 from assessment_engine.rules.evaluate import evaluate, walk
-from assessment_engine.scales import NOT_APPLICABLE, clock
+from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.testing.random_words import Json
 from assessment_engine.values import Absence, Answer, Node
 
@@ -34,10 +34,11 @@ def drawn_responses(
 ) -> Response:
     """Draw a valid response, with responses that are reported together where there can be some."""
     grouped: tuple[Response, ...] = ()
-    if instrument.takes_responses and not inner and draw(st.booleans()):
+    nobody: st.SearchStrategy[bool] = st.booleans()
+    if instrument.takes_responses and not inner and draw(nobody):
         each = drawn_responses(instrument, complete, inner=True)
         grouped = tuple(draw(st.lists(each, min_size=1, max_size=_MOST_RESPONSES)))
-    if grouped and draw(st.booleans()):
+    if grouped and draw(nobody):
         values: tuple[Answer, ...] = (Absence.NOT_ASKED,) * len(instrument.cells)
     else:
         values = draw(_values(instrument, complete))

@@ -104,7 +104,8 @@ def _outside(scale: Scale) -> Iterator[Defect]:
 
 def _choice(scale: Scale) -> Iterator[Defect]:
     if scale.codes:
-        for value in (_NO_OPTION, "", 1, [], [scale.values[0]], {}, True):
+        wrong: tuple[Any, ...] = (_NO_OPTION, "", 1, [], [scale.values[0]], {}, True)
+        for value in wrong:
             yield "answers-unknown-option", value
         return
     yield from _outside(scale)
@@ -115,7 +116,8 @@ def _choice(scale: Scale) -> Iterator[Defect]:
 
 def _multiple(scale: Scale) -> Iterator[Defect]:
     first, *_ = values = list(scale.values)
-    yield from (("answers-not-a-list", each) for each in (1, first, True, {}, 0.5))
+    no_lists: tuple[Any, ...] = (1, first, True, {}, 0.5)
+    yield from (("answers-not-a-list", each) for each in no_lists)
     yield from (("answers-unknown-option", [each]) for each in (_NO_OPTION, 1, None, [first]))
     yield "answers-option-twice", [first, first]
     if scale.at_least:

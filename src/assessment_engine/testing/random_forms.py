@@ -285,7 +285,7 @@ def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cel
         keyed = "number" if points else kind
         if points and kind == "set":
             # Several options can each count the least, or the greatest.
-            counts = [len(codes) * min(0, *points, 0), len(codes) * max(0, *points, 0)]
+            counts = [len(codes) * end([Fraction(0), *points]) for end in (min, max)]
         else:
             counts = points
     elif kind == "number":
