@@ -185,12 +185,13 @@ def test_mirrored_answers_to_mirrored_items_score_the_same(
     mirrored = read_files(files).instrument
     assert straight is not None and mirrored is not None
     response = data.draw(responses(straight))
+    given: tuple[Any, ...] = response.values
     opposite = Response(
         response.instrument,
         response.respondent,
         response.completed,
         response.cells,
-        tuple(value if isinstance(value, Absence) else 6 - value for value in response.values),
+        tuple(value if isinstance(value, Absence) else 6 - value for value in given),
     )
     assert exactly(score(straight, response)) == exactly(score(mirrored, opposite))
 

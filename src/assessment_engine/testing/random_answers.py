@@ -34,11 +34,12 @@ def drawn_responses(
 ) -> Response:
     """Draw a valid response, with responses that are reported together where there can be some."""
     grouped: tuple[Response, ...] = ()
-    nobody: st.SearchStrategy[bool] = st.booleans()
-    if instrument.takes_responses and not inner and draw(nobody):
+    several: bool = draw(st.booleans()) if instrument.takes_responses and not inner else False
+    if several:
         each = drawn_responses(instrument, complete, inner=True)
         grouped = tuple(draw(st.lists(each, min_size=1, max_size=_MOST_RESPONSES)))
-    if grouped and draw(nobody):
+    without_own: bool = draw(st.booleans()) if grouped else False
+    if without_own:
         values: tuple[Answer, ...] = (Absence.NOT_ASKED,) * len(instrument.cells)
     else:
         values = draw(_values(instrument, complete))
