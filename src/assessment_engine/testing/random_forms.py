@@ -280,6 +280,7 @@ def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cel
         kind = "set" if scale.get("type") == "multiple" else "code"
     keyed: Kind = kind
     counts: list[Fraction] = []
+    points: list[Fraction] = []
     if "points" in item or not _is_plain(scale):
         points = point_numbers(item, scale, {name: each.table for name, each in named.items()})
         keyed = "number" if points else kind
@@ -297,7 +298,7 @@ def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cel
         counts = [ends - each for each in counts]
     if "skipped_value" in item:
         counts.append(Fraction(str(item["skipped_value"])))
-    whole = all(each.denominator == 1 for each in counts) and not scale.get("decimals")
+    whole = all(each.denominator == 1 for each in (*counts, *points)) and not scale.get("decimals")
     listed = tuple(number(each) for each in sorted(counts))
     surely = "points" not in item and kind != "set"
     return Cell(item["id"], view, kind, values, keyed, codes, listed, plain, surely, whole)
