@@ -26,6 +26,7 @@ NOT_CODES = {
     "packaged-instruments",
     "same-origin",
     "stand-in",
+    "trust-exact",
     "two-perspective",
     "utf-8",
     "utf-8-sig",

@@ -175,6 +175,8 @@ MINOR: Mapping[str, Any] = {
                     ['has order "lowest", had "highest"']),
     "a part of coaching": (COACHING, {"/coaching_parts/1/maximum": 3}, "coaching_parts", "ask",
                            ["has maximum 3, had 2"]),
+    "the language": ("instrument.json", {"/language": "en-GB"}, "instrument", "source_language",
+                     ['is "en-GB", was "en"']),
     "a new score": (SCORING, {"/scores/-": {"id": "more", "label": "M", "rule": 1}}, "scores",
                     "more", ["added"]),
     "a new item": (CONTENT, {"/items/-": {"id": "C1", "text": "T", "scale": "agree"}}, "items",

@@ -130,6 +130,15 @@ def test_a_case_that_does_not_hold_says_why() -> None:
     assert told(4) == "s = case 1 (q0 4, at least 3): 10 of 30"
 
 
+def test_a_choice_in_another_rule_is_told_shortly() -> None:
+    """Between other operands, that no case holds is enough: conditions are long."""
+    cases = [{"when": HIGH, "then": 10}]
+    chosen = {"op": "choose", "cases": cases, "otherwise": 30}
+    instrument = form({"s": listed("sum", SECOND, chosen)}, 2)
+    found = score(instrument, given_answers(instrument, [1, 2])).trace("s").text
+    assert found == "s = 2 + (no case holds: 30) = 32 of 34"
+
+
 def test_codes_that_hold_are_told_once() -> None:
     """A set of codes whose condition holds is its own explanation."""
     entries = [{"code": "a", "when": HIGH}, {"code": "b", "when": True}]

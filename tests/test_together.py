@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tiny_package import tiny_files, write
 from varied_package import varied_files
 
 from assessment_engine import AssessmentError, Instrument, load_package, parse_response, score
 from assessment_engine.answers_csv import read_responses_csv
+from assessment_engine.cli.commands import assess
 from assessment_engine.responses import together
 
 TABLE = b"""\
@@ -70,6 +73,22 @@ def test_what_a_document_of_several_says_is_located(varied: Instrument) -> None:
         parse_response(varied, document)
     (problem,) = raised.value.problems
     assert problem.pointer == "/responses/2/answers/weight"
+
+
+def test_the_command_takes_rows_together(tmp_path: Path) -> None:
+    """With --together the rows of a file are one response; without, each is scored by itself."""
+    folder, table = write(tmp_path / "varied", varied_files()), tmp_path / "rows.csv"
+    table.write_bytes(TABLE)
+    run = CliRunner().invoke(assess, ["explain", str(folder), str(table), "--together"])
+    assert run.exit_code == 0
+    assert "mean_weight = mean of (weight 60.5, 80 in 2 of 3 responses) = 70.25" in run.output
+    assert "activity: no value" in run.output  # nothing was skipped: nobody was asked
+    alone = CliRunner().invoke(assess, ["score", str(folder), str(table)])
+    assert len(json.loads(alone.output)) == 3
+    refused = CliRunner().invoke(
+        assess, ["report", "customer_focus_check", str(table), "--together"]
+    )
+    assert refused.exit_code == 1
 
 
 def test_a_response_without_answers_of_its_own_has_skipped_nothing(varied: Instrument) -> None:

@@ -161,8 +161,9 @@ class _Reader:
             for view, condition in item.asked_when.items():
                 index = self.instrument.cell_index[item.id, view]
                 holds = evaluate(condition, context)
-                if holds is not False:
-                    self.undecided |= {index} if isinstance(holds, Absence) else set()
+                if holds is True or holds is Absence.MISSING:
+                    # What is missing may still turn out either way.
+                    self.undecided |= set() if holds is True else {index}
                     continue
                 if index in given and not isinstance(values[index], Absence):
                     self._problem(

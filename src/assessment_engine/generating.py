@@ -26,8 +26,9 @@ from assessment_engine.values import Absence, Answer, Node
 
 KINDS = ("highest", "lowest", "half-missing", "random")
 MAX_SEED = 999_999_999
-# So many responses are reported together in what is generated.
-RESPONSES = 5
+# So many responses are reported together in what is generated: where raters have one of four codes
+# at most, three have each, and groups that are shown from three on can be seen.
+RESPONSES = 12
 # So often chance is asked for answers that fit together.
 ATTEMPTS = 300
 # A date, so that texts which name it can be read. There is no clock here, and none is wanted.
@@ -57,7 +58,7 @@ def generate(instrument: Instrument, kind: str, seed: int = 0) -> Generated:
     drawn from what their scale has. `random`: each is drawn from all that its scale allows, "not
     applicable" included, and none is left open. What is skipped after the answers before it has
     none. Answers that belong together are made to fit, or left open where that cannot be done. An
-    instrument that reports on several responses gets five. Raises AssessmentError for another
+    instrument that reports on several responses gets twelve. Raises AssessmentError for another
     kind, and for a seed that is not 0 to 999,999,999.
     """
     _check(kind, seed)

@@ -97,7 +97,7 @@ class StorageBackend(Protocol):
 
 @frozen
 class InstrumentSource:
-    """Where the package of an instrument is: a folder, in a file system or in a wheel."""
+    """Where the package of an instrument is: a folder, also in a wheel, or the path of a .zip."""
 
     name: str
     root: Traversable

@@ -116,7 +116,7 @@ def answer_in(
         return Absence.NOT_ASKED
     value, asked = values[index], instrument.item_by_id[item]
     if value is Absence.NOT_ASKED and not raw and asked.skipped_value is not None:
-        # The first item is always asked, save where a response only holds others.
+        # Nobody skipped it where there are only the answers of others: the first is always asked.
         return value if values[0] is Absence.NOT_ASKED else asked.skipped_value
     if raw or isinstance(value, Absence):
         return value

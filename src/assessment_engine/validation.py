@@ -68,7 +68,7 @@ class Examined:
 
 
 def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:
-    """Give every problem of a package in all its languages, warnings included.
+    """Give every problem of a package, folder or .zip, in all its languages, warnings included.
 
     Runs the worked examples, in the package's own language. A package is fit for use when none of
     the problems is an error. Raises AssessmentError where there is no package.

@@ -1,7 +1,8 @@
 // Runs axe-core on HTML files in a browser and prints what it finds as JSON.
 //
-//   node axe.mjs [--scheme=light|dark] [--width=1200] report.html ...
+//   node axe.mjs [--scheme=light,dark] [--width=1200,320] report.html ...
 //
+// Each file is loaded once, and looked at in the first scheme and width, the second of each, ...
 // Prints one array with an entry per violated rule and file, [] when all is well. It also reports
 // what axe does not look at: a request that the page makes, and a page wider than its window. The
 // packages come from the folder in ASSESSMENT_CHECKERS, or from this one.
@@ -25,6 +26,10 @@ for (const argument of process.argv.slice(2)) {
   if (option) options[option[1]] = option[2];
   else files.push(path.resolve(argument));
 }
+
+const schemes = options.scheme.split(",");
+const widths = options.width.split(",").map(Number);
+if (schemes.length !== widths.length) throw new Error("as many schemes as widths are needed");
 
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -50,27 +55,40 @@ async function check(browser, file) {
   const page = await browser.newPage();
   const requests = [];
   page.on("request", (request) => requests.push(request.url()));
-  await page.setViewport({ width: Number(options.width), height: 900 });
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: options.scheme }]);
   const address = pathToFileURL(file).href;
+  const findings = [];
+  for (const [place, scheme] of schemes.entries()) {
+    await page.setViewport({ width: widths[place], height: 900 });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    if (place === 0) await load(page, address);
+    findings.push(...(await look(page, file, scheme, widths[place])));
+  }
+  for (const url of requests.filter((url) => url !== address)) {
+    findings.push({ file, rule: "network", help: "The page requests something", nodes: [url] });
+  }
+  await page.close();
+  return findings;
+}
+
+async function load(page, address) {
   await page.goto(address);
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = true)));
   await page.evaluate(axeSource);
+}
+
+async function look(page, file, scheme, wanted) {
   const result = await page.evaluate((tags) => axe.run({ runOnly: tags }), TAGS);
   const findings = result.violations.map((violation) => ({
     file,
+    scheme,
     rule: violation.id,
     impact: violation.impact,
     help: violation.help,
     nodes: violation.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary}`),
   }));
-  for (const url of requests.filter((url) => url !== address)) {
-    findings.push({ file, rule: "network", help: "The page requests something", nodes: [url] });
-  }
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > Number(options.width)) {
+  if (width > wanted) {
     findings.push({ file, rule: "reflow", help: "The page scrolls sideways", nodes: [`${width}px`] });
   }
-  await page.close();
   return findings;
 }

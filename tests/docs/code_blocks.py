@@ -6,10 +6,12 @@ there is to know:
     python            runs; the blocks of a page share their names
     sh                runs line by line without a shell, with the scripts of this Python on the path
     text              after a python or sh block: what that printed; "..." is left out
-    json, toml        a file, or with "rule" a rule of the rule language; or as below
-    diff, yaml        only shown, and marked so
+MARK = re.compile(
+    r"<!-- (?:(file|edit|exits|rule|not run): (.+)|(form|recipe|example)) -->\n\\Z",
+)
 
     <!-- file: path -->        the block is written to that file, whatever its language
+    <!-- edit: path -->        the diff is made to that file, which has its old lines once
     <!-- exits: 1 -->          the last command of the sh block ends with this code
     <!-- rule: number -->      the json block is a rule that gives a number (or boolean)
     <!-- form -->              the json block is what recipes below it are added to: items and so on
@@ -49,7 +51,7 @@ from assessment_engine.rules.parse import RuleParser
 from assessment_engine.values import Source
 
 MARK = re.compile(
-    r"<!-- (?:(file|exits|rule|not run): (.+)|(form|recipe|example)) -->\n\Z",
+    r"<!-- (?:(file|edit|exits|rule|not run): (.+)|(form|recipe|example)) -->\n\Z",
 )
 SITE = "site"
 PIP = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--target", SITE]
@@ -90,6 +92,8 @@ class Blocks:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(example.parsed, encoding="utf-8")
             return None
+        if kind == "edit":
+            return edit(Path(argument), example.parsed)
         if kind == "rule":
             return check_rule(json.loads(example.parsed, parse_float=Fraction), argument)
         if kind == "form":
@@ -135,6 +139,18 @@ class Blocks:
             return None
         wanted, found = expected.splitlines(), got.splitlines()
         return "\n".join(difflib.unified_diff(wanted, found, "on the page", "printed", lineterm=""))
+
+
+def edit(path: Path, diff: str) -> str | None:
+    """Make a change to a file: the lines of a diff without their first column."""
+    lines = diff.splitlines(keepends=True)
+    old = "".join(line[1:] for line in lines if not line.startswith("+"))
+    new = "".join(line[1:] for line in lines if not line.startswith("-"))
+    text = path.read_text("utf-8")
+    if text.count(old) != 1:
+        return f"{path} has these lines {text.count(old)} times:\n{old}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return None
 
 
 def pattern(expected: str) -> re.Pattern[str]:

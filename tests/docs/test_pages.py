@@ -63,9 +63,9 @@ def test_every_page_is_linked_from_the_index() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_files_are_named_in_the_prose(page: Path) -> None:
-    """A block that is a file is introduced by the file's name, which readers can see."""
+    """A block that is or changes a file is introduced by its name, which readers can see."""
     text = page.read_text("utf-8")
-    for mark in re.finditer(r"<!-- file: (.+) -->", text):
+    for mark in re.finditer(r"<!-- (?:file|edit): (.+) -->", text):
         above = text[: mark.start()].rstrip().rpartition("\n\n")[2]
         assert f"`{mark[1]}`" in above, f"say above the block that it is `{mark[1]}`"
 

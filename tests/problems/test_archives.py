@@ -17,6 +17,7 @@ from helpers_property import check_problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from package_cases import CASES
+from provoked import base_files
 from tiny_german import german_files
 from tiny_package import tiny_files, write
 
@@ -128,7 +129,7 @@ def test_a_folder_may_be_called_like_an_archive(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {case.pointer[:40]}")
 def test_a_fault_is_the_same_problem_in_an_archive(case: Case, tmp_path: Path) -> None:
     """Codes, words, files, lines and columns do not depend on how a package travels."""
-    files = german_files() if case.translated else tiny_files()
+    files = base_files(case)
     files[case.file] = changed(files[case.file], case)
     problems = validate_package(write(tmp_path / "folder", files))
     assert problems

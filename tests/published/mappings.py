@@ -1,16 +1,15 @@
 """From the shapes of responses in cases.json to answers documents, by instrument.
 
 A mapping takes the `responses` of a case and gives an answers document without the member
-`instrument`. Those of the second half of the instruments stand in `mappings_second`: a table
-`MAPPINGS` like the one here, and `NAMES` where names differ.
+`instrument`. Those of the second half of the instruments stand in `mappings_second`.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
+
+import mappings_second as second
 
 Mapped = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -27,17 +26,7 @@ def _ipaq_sf(responses: dict[str, Any]) -> dict[str, Any]:
     return plain({name: given for name, given in responses.items() if name not in unasked})
 
 
-MAPPINGS: dict[str, Mapped] = {"ipaq_sf": _ipaq_sf}
+MAPPINGS: dict[str, Mapped] = {"ipaq_sf": _ipaq_sf, **second.MAPPINGS}
 
-# By instrument: what the package calls the score or verdict that a case calls otherwise. What a
-# case expects inside an object, {"weights": {"MD": 5}}, is "weights.MD" unless it is said here.
-NAMES: dict[str, Mapping[str, str]] = {}
-
-# By instrument: what is made of a case's `expected`, where names alone do not say it.
-EXPECTED: dict[str, Mapped] = {}
-
-SECOND_HALF = importlib.util.find_spec("mappings_second") is not None
-if SECOND_HALF:
-    _second = importlib.import_module("mappings_second")
-    MAPPINGS |= _second.MAPPINGS
-    EXPECTED |= _second.EXPECTED
+# By instrument: what is made of a case's `expected`, where the package has other names for it.
+EXPECTED: dict[str, Mapped] = {**second.EXPECTED}

@@ -7,13 +7,13 @@ examples in print, from other software, or worked out by hand.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from mappings import EXPECTED, MAPPINGS, NAMES, plain
+from mappings import EXPECTED, MAPPINGS, plain
 
 from assessment_engine import (
     AssessmentError,
@@ -45,19 +45,18 @@ def document_of(name: str, place: int) -> dict[str, Any]:
 
 
 def expected_of(name: str, place: int) -> dict[str, Any]:
-    """Give what a case expects, by the names that the package has for it."""
-
-    def named(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-        for key, wanted in values.items():
-            if isinstance(wanted, dict):
-                yield from named(wanted, f"{key}.")
-            else:
-                yield NAMES.get(name, {}).get(before + key, before + key), wanted
-
+    """Give what a case expects, by the names that the package has for it; nothing is left out."""
     expected = PUBLISHED[name]["examples"][place]["expected"]
-    if name in EXPECTED and "invalid" not in expected:
-        return EXPECTED[name](expected)
-    return dict(named(expected))
+    if name not in EXPECTED or "invalid" in expected:
+        return dict(expected)
+    made = EXPECTED[name](expected)
+    assert len(made) == _count(expected)
+    return made
+
+
+def _count(expected: Any) -> int:
+    """Count the values in what a case expects, those inside objects too."""
+    return sum(map(_count, expected.values())) if isinstance(expected, dict) else 1
 
 
 def scores_of(name: str, place: int) -> Scores | None:
@@ -69,3 +68,11 @@ def scores_of(name: str, place: int) -> Scores | None:
             raise
         return None
     return score(instrument_of(name), response)
+
+
+def outcome(scores: Scores | None) -> dict[str, Any]:
+    """Give all that came out, by name: scores, verdicts, and whether there could be any."""
+    if scores is None:
+        return {"invalid": True}
+    verdicts = {name: verdict.value for name, verdict in scores.verdicts.items()}
+    return {**scores.numbers(), **verdicts, "excluded": bool(scores.excluded)}

@@ -27,7 +27,8 @@ SENTENCES = (
     (
         "ipaq_sf",
         0,
-        "vig days = no case holds (vig_days 3, not equal to 0; vig_min 60, not below 10): vig_days 3",
+        "vig days = no case holds (vig_days 3, not equal to 0; vig_min 60, not below 10):"
+        " vig_days 3",
     ),
     ("ipaq_sf", 4, "vig days = case 2 (vig_min 8, below 10): 0"),
     (
@@ -45,11 +46,42 @@ SENTENCES = (
     (
         "eq5d3l_uk",
         4,
-        "index = (1 - (0 + 0 + 0 + 0 + 0 + (no case holds (MO 1, not above 1 or SC 1, not above 1"
-        " or UA 1, not above 1 or PD 1, not above 1 or AD 1, not above 1): 0) + (no case holds"
-        " (MO 1, not equal to 3 or SC 1, not equal to 3 or UA 1, not equal to 3 or PD 1, not"
-        " equal to 3 or AD 1, not equal to 3): 0))) rounded = 1",
+        "index = (1 - (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0))) rounded = 1",
     ),
+    ("oejts", 0, "letter IE = no case holds (IE 24, not above 24): I"),
+    ("oejts", 0, "boundary = those that hold: IE, SN, FT, JP"),
+    ("onet_ip", 0, "tied_at_cut = those that hold: none"),
+    (
+        "nps",
+        2,
+        "promoters = how many hold of (q1, in the band “Promoter” in 1 of 3 responses) = 1 of 2",
+    ),
+    ("nps", 2, "n = how many hold of (q1, with a value in 2 of 3 responses) = 2 of 3"),
+    ("nps", 2, "nps = 100 x (share promoters 0.5 - share detractors 0.5) = 0"),
+    (
+        "kano",
+        1,
+        "better = share that holds of (own_category, one of A, O in 3 of 5 responses) = 0.6 of 1",
+    ),
+    (
+        "kano",
+        1,
+        "category = most frequent of (own_category M, M, O, O, A and 2 more in 7 of 7"
+        " responses) = M",
+    ),
+    (
+        "agree2",
+        2,
+        "obtained domain6 = sum of (q22 3, 5, 4 in 3 of 3 responses), (q23 in 0 of 3 responses)"
+        " = 12 of 21",
+    ),
+    (
+        "agree2",
+        2,
+        "obtained domain1: no value, 9 of 9 answers over all responses are missing;"
+        " at least 1 must be answered",
+    ),
+    ("amstar2", 1, "confidence = case 3 (noncritical_weaknesses 3, above 1): moderate"),
     ("frail", 2, "pct_weight_loss = (100 x (80-81)) / 80 = \N{MINUS SIGN}1.25%"),
     (
         "findrisc",

@@ -17,6 +17,7 @@ from prose import reading_ease
 from serving import CHECKERS, SCRIPTS
 
 from assessment_engine import Engine, Report, load_package, validate_package
+from assessment_engine.blocks import Chart
 from assessment_engine.cli.commands import assess
 from assessment_engine.cli.new import TEMPLATES
 from assessment_engine.generating import KINDS, generate
@@ -39,6 +40,11 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(assess, ["new", *map(str, arguments)])
 
 
+def named(template: str) -> str:
+    """Give an id for a package of a template."""
+    return "my_" + template.replace("-", "_")
+
+
 def coded(result: Result) -> list[str]:
     """Give the codes of the problems of a run that failed for them."""
     assert result.exit_code == 1
@@ -52,7 +58,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("new")
     made = {}
     for template in TEMPLATES:
-        name = template.replace("-", "_")
+        name = named(template)
         title = f"A {template} check: what\N{RIGHT SINGLE QUOTATION MARK}s next?"
         done = run(name, "--from", template, "--output", folder, "--title", title)
         assert done.exit_code == 0, done.output
@@ -95,7 +101,7 @@ def test_a_new_package_is_without_fault(template: str, packages: dict[str, Path]
     """No error and no warning, several worked examples, a small number of items."""
     assert validate_package(packages[template]) == ()
     instrument = load_package(packages[template])
-    assert instrument.id == template.replace("-", "_")
+    assert instrument.id == named(template)
     assert instrument.title.startswith(f"A {template} check")
     assert 6 <= len(instrument.items) <= 10
     assert len(instrument.examples) >= 2
@@ -157,6 +163,37 @@ def test_every_advice_and_every_empty_case_can_be_seen(
                 assert text in shown
 
 
+def test_one_open_point_can_decide_alone(packages: dict[str, Path]) -> None:
+    """The checklist says to stay shut for each of three points, and for no other."""
+    engine, instrument = Engine(), load_package(packages["checklist"])
+    for item in instrument.items:
+        answers = {each.id: "no" if each == item else "yes" for each in instrument.items}
+        (doors,) = engine.result(instrument, {"answers": answers}).verdicts
+        assert doors.value == ("shut" if item.dimension == "MUST" else "gaps")
+
+
+@pytest.mark.parametrize("format", ["html", "json"])
+def test_a_group_that_is_not_shown_cannot_be_worked_out(
+    packages: dict[str, Path], format: str
+) -> None:
+    """Whatever two peers answer, the report of the others' views stays the same, byte by byte."""
+    engine, instrument = Engine(), load_package(packages["360"])
+    statements = [item.id for item in instrument.items if item.id != "role"]
+
+    def rendered(peers: int, group: str, count: int) -> bytes:
+        raters = [("Manager", 2)] + [("Reports", 3)] * 3 + [(group, peers)] * count
+        responses = [
+            {"answers": {"role": role, **dict.fromkeys(statements, value)}}
+            for role, value in raters
+        ]
+        own = {"role": "Self", **dict.fromkeys(statements, 4)}
+        document = {"answers": own, "responses": responses}
+        return engine.render(engine.report(instrument, document), format)
+
+    assert rendered(1, "Peers", 2) == rendered(5, "Peers", 2)
+    assert rendered(1, "Peers", 3) != rendered(5, "Peers", 3)
+
+
 @each_template
 def test_the_texts_are_well_set_and_plain(template: str) -> None:
     """Typographic quotes, no dashes; advice that reads as easily as plain English."""
@@ -172,13 +209,22 @@ def test_the_texts_are_well_set_and_plain(template: str) -> None:
 
 @pytest.fixture(scope="module")
 def pages(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Of each template the reports that differ most in what they hold, as HTML files."""
+    """Of each template one report with every kind of block that it has, as HTML files.
+
+    It is the first example, compared with an earlier response: with advice, a plan and a change.
+    A checker takes a second for each page, so there are no more of them.
+    """
     engine, folder = Engine(), tmp_path_factory.mktemp("pages")
     for template, package in packages.items():
-        made = dict(reports(package))
-        for name in ("lowest", "half-missing", "change", "words"):
-            report = made[name]
-            (folder / f"{template}-{name}.html").write_bytes(engine.render(report, "html"))
+        instrument = load_package(package)
+        answers = instrument.examples[0].answers
+        lowest = generate(instrument, "lowest").answers
+        earlier = {**lowest, "respondent": answers["respondent"], "completed": "2025-01-31"}
+        report = engine.report(instrument, answers, previous=earlier)
+        shown = {type(block).__name__ for block in report.walk()}
+        assert {"Chart", "CoachingBlock", "Form", "Facts"} <= shown
+        assert sum(isinstance(block, Chart) for block in report.walk()) == 2
+        (folder / f"{template}.html").write_bytes(engine.render(report, "html"))
     return sorted(folder.iterdir())
 
 
@@ -191,10 +237,9 @@ def check(*command: object) -> subprocess.CompletedProcess[str]:
 
 
 @needs_checkers
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 320)])
-def test_axe_finds_nothing(pages: list[Path], scheme: str, width: int) -> None:
+def test_axe_finds_nothing(pages: list[Path]) -> None:
     """No violation in any of them, on a desk in light and on a phone in dark."""
-    result = check("node", SCRIPTS / "axe.mjs", f"--scheme={scheme}", f"--width={width}", *pages)
+    result = check("node", SCRIPTS / "axe.mjs", "--scheme=light,dark", "--width=1200,320", *pages)
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout) == []
 

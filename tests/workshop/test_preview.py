@@ -135,7 +135,7 @@ def test_a_new_file_and_a_deleted_folder_are_seen(preview: Preview, package: Pat
     replace(package / "instrument.json", '"report.json"', '"report.json", "more.json"')
     lacking = preview.after_change(before)
     assert codes(lacking) == ["package-file-missing"]
-    (package / "more.json").write_text('{"texts": {"more": "More."}}', "utf-8")
+    (package / "more.json").write_text('{"items": []}', "utf-8")
     added = preview.after_change(lacking["version"])
     assert codes(added) == []
     moved = package.rename(package.with_name("elsewhere"))

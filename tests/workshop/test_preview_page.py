@@ -31,24 +31,39 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """The package without faults, in two languages, with a long text in its report."""
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the package, one for all tests."""
+    return written(tmp_path_factory.mktemp("page") / "tiny")
+
+
+def written(folder: Path) -> Path:
+    """Write the package without faults, in two languages, with a long text in its report."""
     files = german_files()
     files["content.json"]["texts"]["notes"] = LONG
-    del files["translations/de.json"]["texts"]["notes"]
-    return write(tmp_path / "tiny", files)
+    files["translations/de.json"]["texts"]["notes"] = LONG
+    return write(folder, files)
+
+
+@pytest.fixture(scope="module")
+def running(package: Path) -> Iterator[Preview]:
+    """A preview of it that runs until the tests are over, or one of them ends it."""
+    with previewing(package) as preview:
+        yield preview
 
 
 @pytest.fixture
-def preview(package: Path, browser: Browser) -> Iterator[Preview]:
-    """A preview of it, open in the browser."""
-    with previewing(package) as running:
-        browser.do(window=[1200, 800], scheme="light", go=running.url)
-        browser.until(f"{TEXT}?.includes('For Ann') && {STATUS} === 'Up to date'")
-        yield running
-        # A page that is left open would ask the next preview's address in vain.
-        browser.do(go="about:blank")
+def preview(running: Preview, package: Path, browser: Browser) -> Iterator[Preview]:
+    """The preview of the package as it is at first, open in the browser."""
+    before = running.view()["version"]
+    written(package)
+    running.after_change(before)
+    browser.do(window=[1200, 800], scheme="light", go=running.url)
+    browser.until(f"{TEXT}?.includes('For Ann') && {STATUS} === 'Up to date'")
+    browser.until(f"{LIST}.hidden && {TEXT}.includes('Welcome.')")
+    yield running
+    # A page that is left open would ask for the next test's changes.
+    browser.do(go="about:blank")
 
 
 def replace(path: Path, old: str, new: str) -> None:
@@ -141,16 +156,21 @@ def test_choices_are_made_in_the_page_and_stand_in_its_address(browser: Browser)
     assert not browser.do(value="document.querySelector('[name=numbers]').checked")
 
 
-@pytest.mark.usefixtures("preview")
-def test_a_choice_without_a_report_says_so(browser: Browser, package: Path) -> None:
+def test_a_choice_without_a_report_says_so(browser: Browser, tmp_path: Path) -> None:
     """Broken before it was ever good, the page says that the report is to come; then it comes."""
+    package = written(tmp_path / "tiny")
     good = (package / "scoring.json").read_text("utf-8")
-    replace(package / "scoring.json", '"gap"', '"g a p"')
-    browser.until(f"{LIST}.open")
-    browser.do(choose=["[name=language]", "de"])
-    browser.until("!document.getElementById('nothing').hidden && !document.querySelector('iframe')")
-    (package / "scoring.json").write_text(good, "utf-8")
-    browser.until(f"{TEXT}?.includes('Für Ann')")
+    with previewing(package) as preview:
+        browser.do(window=[1200, 800], scheme="light", go=preview.url)
+        browser.until(f"{TEXT}?.includes('For Ann') && {STATUS} === 'Up to date'")
+        replace(package / "scoring.json", '"gap"', '"g a p"')
+        browser.until(f"{LIST}.open")
+        browser.do(choose=["[name=language]", "de"])
+        nothing = "document.getElementById('nothing')"
+        browser.until(f"!{nothing}.hidden && !document.querySelector('iframe')")
+        (package / "scoring.json").write_text(good, "utf-8")
+        browser.until(f"{TEXT}?.includes('Für Ann')")
+        browser.do(go="about:blank")
 
 
 @pytest.mark.usefixtures("preview")

@@ -24,12 +24,15 @@ Named = ScoreRule | VerdictRule | Exclusion | Validity | Trigger
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
 
 
-def unknown(what: str, name: str, names: Iterable[str], source: Source) -> Iterator[Fault]:
+def unknown(
+    what: str, name: str, names: Iterable[str], source: Source, hint: str = ""
+) -> Iterator[Fault]:
     """Give the fault of a name that is not among the known ones, if it is not."""
     known = names if isinstance(names, Mapping) else list(names)
     if name not in known:
         message = f"there is no {what} {name!r}" if name else f"no {what} is named here"
-        hint = nearest(name, known, "" if known else f"the package declares no {what}; add one")
+        none = "" if known else f"the package declares no {what}; add one"
+        hint = hint or nearest(name, known, none)
         yield Fault(source, f"unknown-{what.replace(' ', '-')}", message, hint)
 
 
@@ -139,17 +142,23 @@ def rules_of(instrument: Instrument) -> Iterator[Node]:
                 yield candidate.where
 
 
+def _instead(what: str, name: str, names: Iterable[str]) -> str:
+    """Give the hint for a name that is that of something else."""
+    return f'it is a {what}: write {{"op": "{what}", "{what}": "{name}"}}' if name in names else ""
+
+
 def check_rule(rule: Node, instrument: Instrument) -> Iterator[Fault]:
     """A rule names items, perspectives and scores that exist."""
     for node in walk(rule):
         options = node.options
         if node.op == "score":
-            place = child(node.source, "score")
-            yield from unknown("score", options.get("score", ""), instrument.score_by_id, place)
+            place, name = child(node.source, "score"), options.get("score", "")
+            hint = _instead("verdict", name, instrument.verdict_by_id)
+            yield from unknown("score", name, instrument.score_by_id, place, hint)
         elif node.op == "verdict":
-            place = child(node.source, "verdict")
-            name = options.get("verdict", "")
-            yield from unknown("verdict", name, instrument.verdict_by_id, place)
+            place, name = child(node.source, "verdict"), options.get("verdict", "")
+            hint = _instead("score", name, instrument.score_by_id)
+            yield from unknown("verdict", name, instrument.verdict_by_id, place, hint)
         elif node.op == "answer":
             place = child(node.source, "item")
             yield from unknown("item", options.get("item", ""), instrument.item_by_id, place)

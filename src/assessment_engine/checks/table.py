@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import answers, kinds, meaning, references, report, tables, texts
+from assessment_engine.checks import (
+    answers,
+    codes,
+    kinds,
+    meaning,
+    references,
+    report,
+    tables,
+    texts,
+)
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -36,6 +45,9 @@ KINDS: tuple[Check, ...] = (
 
 SIZE: tuple[Check, ...] = (meaning.check_bounded, meaning.check_growth)
 
+# A condition on a code that never comes never holds, which would be found once more below.
+CODES: tuple[Check, ...] = (codes.check_codes,)
+
 MEANING: tuple[Check, ...] = (
     meaning.check_bands,
     tables.check_rows,
@@ -55,7 +67,7 @@ def check_instrument(instrument: Instrument, sections: Sections | None = None) -
     With the sections that it was made from, also what could be better in it.
     """
     faults: list[Fault] = []
-    for step in (REFERENCES, KINDS, SIZE, MEANING):
+    for step in (REFERENCES, KINDS, SIZE, CODES, MEANING):
         if any(fault.severity == "error" for fault in faults):
             return list(dict.fromkeys(faults))
         faults += [fault for check in step for fault in check(instrument)]

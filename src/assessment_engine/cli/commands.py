@@ -15,7 +15,7 @@ from assessment_engine.cli.files import echo_json, output_paths, read_answers, r
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
 from assessment_engine.cli.preview import preview
-from assessment_engine.cli.shared import LANGUAGE, echo_table, endings_of, warn_of_broken
+from assessment_engine.cli.shared import LANGUAGE, TOGETHER, echo_table, endings_of, warn_of_broken
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
@@ -68,6 +68,7 @@ _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
 @_INSTRUMENT
 @_ANSWERS
 @LANGUAGE
+@TOGETHER
 @click.option(
     "--format",
     "formats",
@@ -100,6 +101,7 @@ def report(
     instrument: str,
     answers: Path,
     language: str | None,
+    together: bool,
     formats: tuple[str, ...],
     output: Path,
     previous: Path | None,
@@ -109,7 +111,7 @@ def report(
     engine = Engine()
     endings = endings_of(engine, formats)
     loaded = engine.instrument(instrument, language=language)
-    responses = read_answers(loaded, answers)
+    responses = read_answers(loaded, answers, together)
     earlier = read_previous(loaded, previous, responses) if previous else [None] * len(responses)
     reports = [
         engine.report(loaded, response, previous=before, numbers=not no_numbers)
@@ -147,13 +149,14 @@ def _write_reports(
 @_INSTRUMENT
 @_ANSWERS
 @LANGUAGE
-def score_command(instrument: str, answers: Path, language: str | None) -> None:
+@TOGETHER
+def score_command(instrument: str, answers: Path, language: str | None, together: bool) -> None:
     """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
     engine = Engine()
     loaded = engine.instrument(instrument, language=language)
     results = [
         engine.result(loaded, response).to_dict(why=False)
-        for response in read_answers(loaded, answers)
+        for response in read_answers(loaded, answers, together)
     ]
     value = results[0] if len(results) == 1 else results
     echo_json(value)
@@ -164,14 +167,17 @@ def score_command(instrument: str, answers: Path, language: str | None) -> None:
 @_ANSWERS
 @click.argument("scores", nargs=-1, metavar="[SCORE]...")
 @LANGUAGE
-def explain(instrument: str, answers: Path, scores: tuple[str, ...], language: str | None) -> None:
+@TOGETHER
+def explain(
+    instrument: str, answers: Path, scores: tuple[str, ...], language: str | None, together: bool
+) -> None:
     """Say why: each score, each verdict and each triggered coaching in a line.
 
     With SCORE, the id of a score, verdict or coaching, also the answers used and the place of
     the rule.
     """
     loaded = Engine().instrument(instrument, language=language)
-    responses = read_answers(loaded, answers)
+    responses = read_answers(loaded, answers, together)
     for number, response in enumerate(responses, 1):
         if len(responses) > 1:
             click.echo(f"{number}. {response.respondent}".rstrip())

@@ -16,11 +16,16 @@ from assessment_engine.answers_json import read_response
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES
-from assessment_engine.responses import Response
+from assessment_engine.responses import Response, together
 
 
-def read_answers(instrument: Instrument, path: Path) -> tuple[Response, ...]:
-    """Read the responses in a JSON file (one) or a CSV file (one per row)."""
+def read_answers(instrument: Instrument, path: Path, as_one: bool = False) -> tuple[Response, ...]:
+    """Read the responses in a JSON file (one) or a CSV file (one per row).
+
+    With `as_one` all of them are one response, which holds them.
+    """
+    if as_one:
+        return (together(instrument, read_answers(instrument, path)),)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -25,6 +25,8 @@ TEMPLATES: Mapping[str, str] = {
     "likert": "statements that people agree with more or less, in dimensions",
     "two-perspective": "the same statements answered twice, how it is and how it should be",
     "staged": "steps in an order, how far one has come and what is next",
+    "checklist": "points that are met or not, some of which decide alone",
+    "360": "what one says of oneself beside what others say, group by group",
 }
 """What each folder of templates holds, in the words of the help."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")

@@ -13,6 +13,11 @@ LANGUAGE = click.option(
     metavar="TAG",
     help="One of the languages of the instrument, such as de; left out: its own.",
 )
+TOGETHER = click.option(
+    "--together",
+    is_flag=True,
+    help="Take all rows of the file as one: for instruments that report on several responses.",
+)
 
 
 def endings_of(engine: Engine, formats: Iterable[str]) -> dict[str, str]:

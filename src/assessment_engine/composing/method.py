@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from assessment_engine.blocks import Fact, Facts
 from assessment_engine.composing.texts import Texts
 from assessment_engine.form import Option
-from assessment_engine.instrument import ScoreRule
+from assessment_engine.instrument import ScoreRule, VerdictRule
 from assessment_engine.markup import Runs
-from assessment_engine.rules.evaluate import walk
-from assessment_engine.values import Absence
+from assessment_engine.rules.evaluate import walk_here
+from assessment_engine.values import Absence, Node
 from assessment_engine.version import ENGINE_VERSION
 
 MAX_ANCHORS = 11
@@ -100,7 +100,10 @@ def _scaled(label: Runs, options: Sequence[Runs], between: str, texts: Texts) ->
 
 
 def _option(option: Option, texts: Texts) -> Runs:
-    value = option.value if isinstance(option.value, str) else texts.words.number(option.value)
+    if isinstance(option.value, str):
+        # A code is for rules; its label is all that was read.
+        return texts.runs(option.label)
+    value = texts.words.number(option.value)
     return texts.woven(
         lambda marks: texts.words.phrase("anchored", value=value, label=marks[0]),
         [texts.runs(option.label)],
@@ -108,20 +111,25 @@ def _option(option: Option, texts: Texts) -> Runs:
 
 
 def _scoring(texts: Texts) -> Iterator[Runs]:
-    """Give the author's sentence on each declared score, with its need of answers."""
+    """Give the author's sentence on each declared score and verdict, with its need of answers."""
     told: set[Runs] = set()
-    for score in texts.instrument.scores:
-        if score.method:
-            policy = _policy(score, texts)
-            sentence = texts.runs(score.method) + texts.fixed(f" {policy}" if policy else "")
+    declared: list[ScoreRule | VerdictRule] = [*texts.instrument.scores]
+    for each in [*declared, *texts.instrument.verdicts]:
+        if each.method:
+            policy = _policy(each.rule, texts)
+            sentence = texts.runs(each.method) + texts.fixed(f" {policy}" if policy else "")
             if sentence not in told:
                 yield sentence
             told.add(sentence)
 
 
-def _policy(score: ScoreRule, texts: Texts) -> str:
-    """Say how many answers a score needs: the policy of the outermost rule over answers."""
-    for node in walk(score.rule):
+def _policy(rule: Node, texts: Texts) -> str:
+    """Say how many answers a rule needs: the policy of the outermost one over answers.
+
+    What is asked of the answers of each response is the author's to say: next to how many
+    responses are needed, it would be read as that.
+    """
+    for node in walk_here(rule):
         policy = node.options.get("missing")
         if policy is None or not any(operand.op == "answer" for operand in node.operands):
             continue

@@ -57,7 +57,7 @@ class Reasons:
     new: Meanings
     computed: Set[str]
     _found: dict[Key, tuple[Difference, ...]] = field(factory=dict)
-    _told: dict[Key, tuple[str, ...]] = field(factory=dict)
+    _sentences: dict[Key, tuple[str, ...]] = field(factory=dict)
     _depth: int = 0
 
     def same(self, old: Any, new: Any, name: str) -> bool:
@@ -116,6 +116,8 @@ class Reasons:
                 yield Difference(field, text, meaning, goes_on, breaks)
         elif _is_simple(old) and _is_simple(new):
             text = f"has {spaced(field)} {written(new)}, had {written(old)}"
+            if key[0] == ABOUT:
+                text = f"is {written(new)}, was {written(old)}"
             yield Difference(field, text, meaning)
         else:
             for text in dict.fromkeys(self.between(old, new, _CALLED.get(field, field))):
@@ -135,16 +137,16 @@ class Reasons:
             return ()
         if key[0] in self.computed:
             return (f"{subject(key)} {NOT_COMPARABLE}",)
-        if key not in self._told:
+        if key not in self._sentences:
             # So it stays where names lead in a circle, or on and on.
-            self._told[key] = (f"{subject(key)} has changed",)
+            self._sentences[key] = (f"{subject(key)} has changed",)
             if self._depth < _DEEPEST:
                 self._depth += 1
-                self._told[key] = tuple(dict.fromkeys(self._sentences(key))) or self._told[key]
+                self._sentences[key] = tuple(dict.fromkeys(self._why(key))) or self._sentences[key]
                 self._depth -= 1
-        return self._told[key]
+        return self._sentences[key]
 
-    def _sentences(self, key: Key) -> Iterator[str]:
+    def _why(self, key: Key) -> Iterator[str]:
         owner = self.old.sections[key[0]][key[1]]
         for each in self.differences(key):
             if each.meaning and (not is_value(owner) or counts(owner, each.field)):
@@ -194,7 +196,7 @@ class Reasons:
     # Rules
 
     def _rules(self, old: Node, new: Node, name: str) -> Iterator[str]:
-        told = self._told_as(old, self.old), self._told_as(new, self.new)
+        told = self._name_of(old, self.old), self._name_of(new, self.new)
         instead = f"{name} changed: {told[1]} instead of {told[0]}"
         cells = self._cell(old), self._cell(new)
         if old.op != new.op and old.operands and new.operands:
@@ -260,10 +262,10 @@ class Reasons:
         # What is called the same is the same operand changed; what is left came or went.
         waiting: dict[str, list[Node]] = {}
         for each in reversed(more):
-            waiting.setdefault(self._told_as(each, self.new), []).append(each)
+            waiting.setdefault(self._name_of(each, self.new), []).append(each)
         lost: dict[str, None] = {}
         for each in gone:
-            called = self._told_as(each, self.old)
+            called = self._name_of(each, self.old)
             if waiting.get(called):
                 yield from self.between(each, waiting[called].pop(), name)
             else:
@@ -281,7 +283,7 @@ class Reasons:
         item = node.options.get("item")
         return (item, str(node.options.get("perspective"))) if isinstance(item, str) else None
 
-    def _told_as(self, node: Node, side: Meanings) -> str:
+    def _name_of(self, node: Node, side: Meanings) -> str:
         """Name a rule in a few words."""
         cell = self._cell(node)
         if node.op == "answer" and cell:
@@ -291,7 +293,7 @@ class Reasons:
         names = [value for value in node.options.values() if isinstance(value, str)]
         if node.op == "score" and names:
             return names[0]
-        leaves = list(dict.fromkeys(self._told_as(each, side) for each in _leaves(node)))
+        leaves = list(dict.fromkeys(self._name_of(each, side) for each in _leaves(node)))
         more = " ..." if len(leaves) > _LEAVES else ""
         return f"{node.op!r} of {', '.join(leaves[:_LEAVES])}{more}" if leaves else repr(node.op)
 

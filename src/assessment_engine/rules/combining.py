@@ -3,7 +3,8 @@
 An operator on single operands gives the gravest absence among them (missing, then not applicable,
 then not asked). An aggregate (`of` is a list) leaves out what is not applicable or not asked, and
 treats what is missing as its `missing` option declares. `all` and `any` decide as soon as the
-present operands decide, whatever the absent ones would be.
+present operands decide, whatever the absent ones would be. Of no operands at all, as there are
+where no response is reported together with others, nothing has a value.
 """
 
 from __future__ import annotations
@@ -109,6 +110,8 @@ def strict(function: Callable[..., Any]) -> Evaluate:
     """Let an absent operand leave the operator without a value; so does None from the function."""
 
     def evaluate(_: Context, node: Node, values: Sequence[Any]) -> Result:
+        if not values:
+            return Absence.NOT_APPLICABLE  # of no responses
         absent = absence(values)
         if absent is not None:
             return absent
@@ -250,6 +253,8 @@ def decide(deciding: bool) -> Evaluate:
         if any(value is deciding for value in values):
             return deciding
         absent = absence(values)
+        if absent is None and not values:
+            return Absence.NOT_APPLICABLE  # of no responses
         return (not deciding) if absent is None else absent
 
     return evaluate

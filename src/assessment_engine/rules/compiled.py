@@ -66,8 +66,8 @@ class _Writer:
             return name
         scale = scale_of(node, self.instrument)
         if item.points is not None:
-            if scale.type == "multiple" or scale.type == "number":
-                raise NotWritten
+            if scale.type != "choice":
+                raise NotWritten  # several options, or numbers of which not all need have points
             return f"{self.constant(item.points.find)}(({name},))"
         return f"({self.constant(exact(scale.minimum + scale.maximum))} - {name})"
 

@@ -48,7 +48,7 @@ def explain(node: Node, context: Context, instrument: Instrument, labels: bool =
     With `labels`, other scores are called by their label where no two have the same.
     """
     teller = Teller(context, instrument, labels)
-    written = teller.write(node)
+    written = teller.chosen(node, told=True) if node.op == "choose" else teller.write(node)
     value = evaluate(node, context)
     if isinstance(value, Absence):
         why = Reasons(teller).why_absent(node)
@@ -67,7 +67,7 @@ def explain_named(name: str, context: Context, instrument: Instrument, most: Num
     """
     teller, rule = Teller(context, instrument, False), instrument.rule_by_id[name]
     called, value = name.replace(".", " "), evaluate(rule, context)
-    written = teller.named(rule)
+    written = teller.chosen(rule, told=True) if rule.op == "choose" else teller.named(rule)
     if isinstance(value, bool):
         return f"{called} = {teller.said(value)}: {written}"
     text = f"{called} = {written}"

@@ -9,10 +9,7 @@ from typing import Any
 
 from assessment_engine.numerals import Number, exact, round_exact
 from assessment_engine.rules.bounds import Bounds, Unbounded
-from assessment_engine.rules.irrational import exponential, logarithm, power, root
-
-# The greatest size of what powers and exponentials give.
-LARGEST = 10**100
+from assessment_engine.rules.irrational import LARGEST, exponential, logarithm, power, root
 
 
 def _corners(left: Bounds, right: Bounds, apply: Callable[[Any, Any], Any]) -> tuple[Any, Any]:

@@ -5,7 +5,7 @@ one thing that is rated. Rows are of one length, and complete: whoever has rows 
 leaves those rows out. No statistic depends on the order of rows, or of columns.
 
 All but one are rational formulas of sums, and are computed exactly. `mcdonald_omega` fits a factor
-model by the numerical library of the extra `statistics`. It is rounded to 10 decimals, so that
+model by the numerical library of the extra `statistics`. It is rounded to 8 decimals, so that
 machines agree, and raises AssessmentError ("statistics-support-missing") where the library
 is not installed. Nothing else raises, whatever the numbers are.
 
@@ -28,7 +28,7 @@ from assessment_engine.numerals import Number, mean_of
 Rows = Sequence[Sequence[Number]]
 # Three statistics can be any negative number. All that is below says the same: no reliability.
 LEAST = -1
-DECIMALS = 10
+DECIMALS = 8
 # A factor that fewer have in common could explain them in many ways.
 _OMEGA_COLUMNS = 3
 

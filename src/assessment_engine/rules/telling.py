@@ -145,23 +145,26 @@ class Teller:
         """Give what the options of an operator say, as its phrase names them."""
         return {name: self.said(node.options[name]) for name in _FILLED.get(node.op, ())}
 
-    def _chosen(self, node: Node) -> str:
-        """Say which case holds, or that none does."""
+    def chosen(self, node: Node, told: bool = False) -> str:
+        """Say which case holds, or that none does; where that is `told`, why not."""
         *pairs, otherwise = node.operands
         failed = []
         for place, (when, then) in enumerate(zip(pairs[::2], pairs[1::2], strict=True), 1):
-            value, condition = evaluate(when, self.context), self.write(when, named=True)
+            value = evaluate(when, self.context)
             if value is False:
-                failed.append(condition)
+                failed.append(when)
                 continue
-            number = self.words.number(place)
+            number, condition = self.words.number(place), self.write(when, named=True)
             if value is not True:
                 return self.words.phrase("why_case_open", number=number, condition=condition)
             text = self._bare(then, self.named(then))
             return self.words.phrase("why_case", number=number, condition=condition, value=text)
-        conditions = self.some(failed, separator="why_conditions_separator")
         value = self._bare(otherwise, self.named(otherwise))
-        return self.words.phrase("why_no_case", conditions=conditions, value=value)
+        if not told:
+            return self.words.phrase("why_no_case", value=value)
+        written = [self.write(when, named=True) for when in failed]
+        conditions = self.some(written, separator="why_conditions_separator")
+        return self.words.phrase("why_no_case_of", conditions=conditions, value=value)
 
     def _looked_up(self, node: Node) -> str:
         """Say what was looked up, and in which table."""
@@ -343,7 +346,7 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
 }
 _TOLD: Mapping[str, Callable[[Teller, Node], str]] = {
     "stage": Teller._stage,
-    "choose": Teller._chosen,
+    "choose": Teller.chosen,
     "lookup": Teller._looked_up,
     "top": Teller._from_entries,
     "which": Teller._from_entries,
