@@ -93,13 +93,17 @@ def _free_number(scale: Scale, given: Any) -> Answer:
 
 
 def _minutes(scale: Scale, given: Any) -> Answer:
-    match = _TIME.match(given) if isinstance(given, str) else None
-    if match:
-        given = 60 * int(match[1]) + int(match[2])
-    elif isinstance(given, str):
+    if not isinstance(given, str):
+        return _free_number(scale, given)
+    match = _TIME.match(given)
+    if not match:
         what = f"{brief(given)}, which is no time"
         raise Unfit("answers-not-a-time", what, f"allowed: {allowed(scale)}")
-    return _free_number(scale, given)
+    try:
+        return _free_number(scale, 60 * int(match[1]) + int(match[2]))
+    except Unfit as unfit:
+        # As it was written, not as minutes.
+        raise Unfit(unfit.code, brief(given), unfit.hint) from None
 
 
 _READERS: Mapping[ScaleType, Callable[[Scale, Any], Answer]] = {

@@ -38,3 +38,14 @@ def test_a_fault_in_answers_gives_its_problem_and_no_other(case: Case, tmp_path:
     assert (problem.line, problem.column) == place_of(content, case.pointer)
     assert case.hint in problem.hint
     assert problem.hint
+
+
+def test_a_time_out_of_range_is_told_as_it_was_written(tmp_path: Path) -> None:
+    """Nobody wrote minutes, so nobody is told of them."""
+    instrument = load_package(write(tmp_path, varied_files()))
+    for item, time in (("bed", "24:00"), ("minutes", "12:01")):
+        content = {"answers": {"active": "yes", item: time}}
+        with pytest.raises(AssessmentError) as raised:
+            read_response(instrument, json.dumps(content).encode())
+        (problem,) = raised.value.problems
+        assert (problem.code, f"is {time!r}" in problem.message) == ("answers-out-of-range", True)
