@@ -17,6 +17,7 @@ from cli_page import cli_page
 from format_page import package_format_page
 from python_pages import api_page, blocks_page, hooks_page
 from rules_page import rules_page
+from statistics_page import statistics_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -46,6 +47,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "problems.md": codes_page,
     "report-blocks.md": blocks_page,
     "rules.md": rules_page,
+    "statistics.md": statistics_page,
 }
 """The generated pages by their name in the reference."""
 

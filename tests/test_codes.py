@@ -17,7 +17,14 @@ SOURCE = Path(assessment_engine.__file__).parent
 KEBAB = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 # Codes of one word; every other code has a hyphen, by which the scan knows it.
 ONE_WORD = {"markup"}
-NOT_CODES = {"assessment-engine", "packaged-instruments", "stand-in", "utf-8", "utf-8-sig"}
+NOT_CODES = {
+    "assessment-engine",
+    "packaged-instruments",
+    "stand-in",
+    "trust-exact",
+    "utf-8",
+    "utf-8-sig",
+}
 # These report nothing themselves: one draws, the other is for the tests of plugins.
 SILENT = ("charts", "testing")
 

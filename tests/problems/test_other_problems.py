@@ -62,6 +62,7 @@ ELSEWHERE = {
     "plugin-wrong-object": "test_plugins.py",
     "response-other-instrument": "problems/test_other_problems.py",
     "result-shape": "problems/test_other_problems.py",
+    "statistics-support-missing": "test_statistics.py",
     "storage-key": "testing/contracts.py",
     "storage-not-found": "testing/contracts.py",
     "storage-unusable": "../plugins/sqlite/tests",
