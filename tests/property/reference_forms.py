@@ -215,7 +215,7 @@ class Person:
             if isinstance(value, tuple):
                 return sum((points(code) or 0 for code in value), number(0))
             found = points(value)
-            return Gap.NOT_APPLICABLE if found is None else found
+            return Gap.MISSING if found is None else found
         if declared.get("reverse"):
             low, high = ends(self.package.scale(item))
             return low + high - value
