@@ -165,9 +165,7 @@ def outlines(draw: st.DrawFn) -> tuple[Json, Outline]:
         item.update(draw(_key(scale, named)) if index else draw(_flags))
         if cells and draw(st.integers(0, 3)) == 0:
             item.update(draw(_asked_when(item, scale, cells, views)))
-        cells += [
-            _cell(item, view, scale, named) for view in item.get("perspectives", views or ("",))
-        ]
+        cells += item_cells(item, scale, named, views)
         items.append(item)
     sections: Json = {
         "scales": made,
@@ -268,6 +266,13 @@ def answer_conditions(
 
 
 # What an answer counts
+
+
+def item_cells(
+    item: Json, scale: Json, named: Mapping[str, Table], views: Sequence[str] = ()
+) -> list[Cell]:
+    """Give the answers to an item, one from each perspective."""
+    return [_cell(item, view, scale, named) for view in item.get("perspectives", views or ("",))]
 
 
 def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cell:
