@@ -28,7 +28,11 @@ Json = Any
 def _options(*values: Any, **more: Any) -> dict[str, Any]:
     points = more.pop("points", [None] * len(values))
     listed = [
-        {"value": value, "label": f"option {value}", **({} if counts is None else {"points": counts})}
+        {
+            "value": value,
+            "label": f"option {value}",
+            **({} if counts is None else {"points": counts}),
+        }
         for value, counts in zip(values, points, strict=True)
     ]
     return {"label": "Scale", "options": listed, "not_applicable": "n/a", **more}

@@ -96,7 +96,9 @@ def test_every_operator_is_drawn() -> None:
     @settings(max_examples=12)
     def draw(data: st.DataObject) -> None:
         for kind, name in EVERY:
-            of = data.draw(rules_with(words(), kind, name, 2) if name != LEAF else rules(words(), kind))
+            of = data.draw(
+                rules_with(words(), kind, name, 2) if name != LEAF else rules(words(), kind)
+            )
             drawn.update(operators(parsed(rich(), of.rule)))
 
     draw()
