@@ -72,10 +72,12 @@ ITEMS: list[Json] = [
     {"id": "counted", "scale": "counted"},
     {"id": "weight", "scale": "weight"},
     {"id": "evening", "scale": "evening"},
-    {"id": "hours", "scale": "hours", "points": {"rows": [{"when": {"above": 60}, "gives": 1}]}},
+    {"id": "hours", "scale": "hours",
+     "points": {"rows": [{"when": {"above": 60}, "gives": 1}], "otherwise": None}},
     {"id": "later", "scale": "five", "skipped_value": 3,
      "asked_when": {"op": "greater", "left": _answer("q0"), "right": 1}},
-    {"id": "last", "scale": "codes", "asked_when": {"op": "less", "left": _answer("later"), "right": 4}},
+    {"id": "last", "scale": "codes",
+     "asked_when": {"op": "less", "left": _answer("later"), "right": 4}},
 ]  # fmt: skip
 BANDS = {
     "parts": [{"id": "low", "label": "Low", "from": -6, "below": 2},
