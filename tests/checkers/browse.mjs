@@ -44,8 +44,22 @@ page.on("pageerror", (error) => said.push(String(error)));
 
 const COMMANDS = {
   go: (url) => page.goto(url, { waitUntil: "domcontentloaded" }).then(() => page.url()),
-  until: (expression, command) =>
-    page.waitForFunction(expression, { timeout: command.for || 10000, polling: 50 }).then(() => true),
+  // Asked by ourselves: waitForFunction ends its asking for good where the expression throws once,
+  // as one about a frame does while its document is exchanged.
+  until: async (expression, command) => {
+    const patience = command.for || 10000;
+    const end = Date.now() + patience;
+    for (;;) {
+      let last = "it is not true";
+      try {
+        if (await page.evaluate(expression)) return true;
+      } catch (error) {
+        last = error.message;
+      }
+      if (Date.now() > end) throw new Error(`${last}, after ${patience} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  },
   value: (expression) => page.evaluate(expression),
   choose: ([place, value]) => page.select(place, value),
   click: (place) => page.click(place),
