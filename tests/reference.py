@@ -20,6 +20,7 @@ from format_page import package_format_page
 from problem_pages import index_page, problem_page
 from python_pages import api_page, blocks_page, hooks_page
 from rules_page import rules_page
+from statistics_page import statistics_page
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -32,6 +33,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "report-blocks.md": blocks_page,
     "rules.md": rules_page,
     **{f"problems/{name}.md": partial(problem_page, name) for name in CODES},
+    "statistics.md": statistics_page,
 }
 """The generated pages by their name in the reference."""
 

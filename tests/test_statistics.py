@@ -223,7 +223,7 @@ def test_rows_of_different_lengths_are_an_error(name: str) -> None:
 
 def test_what_is_far_below_no_reliability_is_cut() -> None:
     """Negative alpha and ICC are given as they are down to -1, and not beyond."""
-    assert of("cronbach_alpha", [[1, 1], [1, 1], [1, 2], [3, 1]]) == Fraction(-8, 11)
+    assert of("cronbach_alpha", [[1, 2], [2, 1], [2, 2], [1, 1], [1, 2]]) == Fraction(-2, 5)
     assert of("cronbach_alpha", [[1, 4], [2, 3], [3, 3], [4, 1]]) == -1
     assert of("icc_2", [[1, 3], [4, 1]]) == -1
     assert of("icc_a1", [[1, 5], [5, 2]]) == -1

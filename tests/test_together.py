@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,11 @@ def test_rows_reported_together_give_what_a_document_of_them_gives(varied: Instr
 def test_an_instrument_for_one_response_takes_no_several(tmp_path: Path) -> None:
     """Neither a document nor rows can be reported together where nothing is said of several."""
     tiny = load_package(write(tmp_path, tiny_files()))
-    for make in (
+    makes: list[Callable[[], object]] = [
         lambda: together(tiny, ()),
         lambda: parse_response(tiny, {"responses": [{"answers": {}}]}),
-    ):
+    ]
+    for make in makes:
         with pytest.raises(AssessmentError) as raised:
             make()
         assert [each.code for each in raised.value.problems] == ["answers-responses"]

@@ -56,7 +56,7 @@ validation works out; a rule for which it can find none is refused.
 An answer has a value, or it is absent in one of three ways: `missing` (asked, and left open),
 `not_applicable` (answered so), `not_asked` (not part of this form, or skipped after an earlier
 answer). A score without a value is absent in the same ways; what is not defined, such as a number
-divided by 0, is *not applicable*. What an operator does with absent operands is one of these:
+divided by 0, is *missing*. What an operator does with absent operands is one of these:
 
 - **Strict.** With an absent operand there is no value. The result is the gravest absence among the
   operands: missing, then not applicable, then not asked.

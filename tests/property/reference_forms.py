@@ -7,6 +7,7 @@ Only what random packages hold is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from reference_values import Gap, number
@@ -82,15 +83,15 @@ class Package:
                 yield entry
 
     def _bands(self, bands: Json) -> list[tuple[str, Callable[[Any], bool]]]:
-        made = []
+        made: list[tuple[str, Callable[[Any], bool]]] = []
         for place, band in enumerate(bands):
             low, end = number(band["from"]), band.get("to")
             if end is None:
                 high = number(band.get("below", bands[(place + 1) % len(bands)]["from"]))
-                made.append((band["id"], lambda v, low=low, high=high: low <= v < high))
+                made.append((band["id"], partial(_in_band, low, high, False)))
             else:
                 high = number(end)
-                made.append((band["id"], lambda v, low=low, high=high: low <= v <= high))
+                made.append((band["id"], partial(_in_band, low, high, True)))
         return made
 
     def scale(self, item: str) -> Json:
@@ -99,7 +100,8 @@ class Package:
 
     def asks(self, item: str) -> list[str]:
         """Give the perspectives that an item is asked from."""
-        return self.items[item].get("perspectives", self.views)
+        views: list[str] = self.items[item].get("perspectives", self.views)
+        return views
 
     def points(self, item: str) -> Callable[[Any], Any] | None:
         """Give what turns an option or a number into its points, if the item has a key."""
@@ -116,6 +118,10 @@ class Package:
 def _plain(value: Any) -> Any:
     """Give a number as the JSON of an option has it, so that it can be looked up."""
     return value if isinstance(value, str) else float(value)
+
+
+def _in_band(low: Any, high: Any, included: bool, value: Any) -> bool:
+    return bool(low <= value <= high if included else low <= value < high)
 
 
 def look_up(table: Json, values: Sequence[Any]) -> Any:
@@ -209,7 +215,7 @@ class Person:
             if isinstance(value, tuple):
                 return sum((points(code) or 0 for code in value), number(0))
             found = points(value)
-            return Gap.NOT_APPLICABLE if found is None else found
+            return Gap.MISSING if found is None else found
         if declared.get("reverse"):
             low, high = ends(self.package.scale(item))
             return low + high - value

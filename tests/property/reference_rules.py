@@ -120,7 +120,7 @@ class Reference:
         if not values or any(isinstance(value, Gap) for value in values):
             return gravest(values)
         found = STRICT[rule["op"]](rule, *values)
-        return Gap.NOT_APPLICABLE if found is None else found
+        return Gap.MISSING if found is None else found
 
     def _lookup(self, rule: Json, person: Person) -> Any:
         table = rule["table"]
@@ -133,7 +133,7 @@ class Reference:
         if any(isinstance(value, Gap) for value in values):
             return gravest(values)
         found = function(*values)
-        return Gap.NOT_APPLICABLE if found is None else found
+        return Gap.MISSING if found is None else found
 
     def _band(self, rule: Json, person: Person) -> Any:
         bands = self.package.bands[rule["bands"]]
@@ -241,7 +241,7 @@ class Reference:
         found = AGGREGATES[rule["op"]](rule, present)
         if found is not None and method.get("method") == "prorate":
             found = found * (len(present) + gaps) / len(present)
-        return Gap.NOT_APPLICABLE if found is None else found
+        return Gap.MISSING if found is None else found
 
     # Percentages
 

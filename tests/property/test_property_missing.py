@@ -238,7 +238,9 @@ def _keyed(instrument: Instrument, response: Response, index: int) -> Value:
     item = instrument.item_by_id[response.cells[index][0]]
     if isinstance(value, Absence):
         return value
-    return keyed(value, instrument.scale_by_id[item.scale], item)
+    found = keyed(value, instrument.scale_by_id[item.scale], item)
+    assert not isinstance(found, str | tuple)
+    return found
 
 
 def test_a_rule_around_an_aggregate_gives_the_aggregate_s_own_policy() -> None:

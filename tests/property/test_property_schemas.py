@@ -36,10 +36,14 @@ FILES = german_files()
 def _schemas(schema: Any, place: str = "") -> Iterator[str]:
     """Give the place of a schema and of all schemas in it."""
     if isinstance(schema, dict):
-        if {"type", "enum", "const", "properties", "$ref", "if"} & schema.keys():
-            yield place
-        for name, inner in schema.items():
-            yield from _schemas(inner, f"{place}/{name}")
+        yield place
+        for keyword, inner in schema.items():
+            # In these, the names are the author's and the values are schemas.
+            named = inner if keyword in {"properties", "$defs"} else {}
+            for name, each in named.items():
+                yield from _schemas(each, f"{place}/{keyword}/{name}")
+            if keyword in {"items", "additionalProperties", "propertyNames", "then", "else"}:
+                yield from _schemas(inner, f"{place}/{keyword}")
 
 
 PLACES = [(name, place) for name in NAMES for place in _schemas(published(name))]

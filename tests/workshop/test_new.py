@@ -17,7 +17,7 @@ from prose import reading_ease
 from serving import CHECKERS, SCRIPTS
 
 from assessment_engine import Engine, Report, load_package, validate_package
-from assessment_engine.blocks import Chart
+from assessment_engine.blocks import Chart, Facts
 from assessment_engine.cli.commands import assess
 from assessment_engine.cli.new import TEMPLATES
 from assessment_engine.generating import KINDS, generate
@@ -192,6 +192,18 @@ def test_a_group_that_is_not_shown_cannot_be_worked_out(
 
     assert rendered(1, "Peers", 2) == rendered(5, "Peers", 2)
     assert rendered(1, "Peers", 3) != rendered(5, "Peers", 3)
+
+
+def test_the_method_page_tells_of_verdicts_groups_and_codes(packages: dict[str, Path]) -> None:
+    """How verdicts are decided; no need of single answers beside a need of people; no codes."""
+    engine, instrument = Engine(), load_package(packages["360"])
+    report = engine.report(instrument, instrument.examples[0].answers)
+    # Verdicts are facts too; the method page is the last block.
+    *_, facts = (block for block in report.walk() if isinstance(block, Facts))
+    told = ["".join(run.text for run in text) for fact in facts.facts for text in fact.texts]
+    assert "A blind spot is where the others are lower by 1 or more." in told
+    assert any(text.endswith("only if three of them or more answered.") for text in told)
+    assert not any("Self Myself" in text for text in told)
 
 
 @each_template

@@ -25,6 +25,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, Fraction),
 }
+_DECIDED = frozenset({"type", "const", "enum", "required", "properties"})
 # What says something to people, or holds schemas that others refer to.
 _NOTES = frozenset({"description", "default", "title", "format", "$schema", "$defs"})
 
@@ -86,22 +87,20 @@ def _additional(wanted: Any, value: Any, schema: Any, name: str) -> bool:
 
 
 def _if(condition: Any, value: Any, schema: Any, name: str) -> bool:
-    """Take the branch of a condition, where it is one on the type or on members that are given."""
-    if set(condition) == {"type"}:
-        holds = _is_type(condition["type"], value)
-    elif set(condition) == {"properties", "required"} and isinstance(value, dict):
-        members = condition["properties"]
-        if any(set(inner) != {"const"} for inner in members.values()):
-            return False
-        holds = all(member in value for member in condition["required"]) and all(
-            _is_same(inner["const"], value[member])
-            for member, inner in members.items()
-            if member in value
-        )
-    else:
+    """Take the branch of a condition, where it is one that can be decided here."""
+    if not _decidable(condition):
         return False
-    branch = schema.get("then" if holds else "else")
+    branch = schema.get("then" if fits(condition, value, name) else "else")
     return branch is None or fits(branch, value, name)
+
+
+def _decidable(condition: Any) -> bool:
+    """Say whether a value that does not fit a condition surely breaks it."""
+    return (
+        isinstance(condition, dict)
+        and condition.keys() <= _DECIDED
+        and all(map(_decidable, condition.get("properties", {}).values()))
+    )
 
 
 def _counted(

@@ -116,7 +116,7 @@ def strict(function: Callable[..., Any]) -> Evaluate:
         if absent is not None:
             return absent
         result: Result | None = function(*values, **node.options)
-        return Absence.NOT_APPLICABLE if result is None else result
+        return Absence.MISSING if result is None else result
 
     return evaluate
 
@@ -157,7 +157,7 @@ def no_value(_: Context, node: Node, __: Sequence[Any]) -> Result:
 def aggregate(function: Callable[..., Any], *options: str) -> Evaluate:
     """Leave out what is not applicable or not asked, and follow the policy on what is missing.
 
-    The function gets what is left and the named options; None from it is not applicable.
+    The function gets what is left and the named options; None from it is no value.
     """
 
     def evaluate(_: Context, node: Node, values: Sequence[Any]) -> Result:
@@ -179,7 +179,7 @@ def aggregate(function: Callable[..., Any], *options: str) -> Evaluate:
         if policy.method == "prorate":
             result = Fraction(result) * len(applicable) / len(answered)
         if result is None:
-            return Absence.NOT_APPLICABLE
+            return Absence.MISSING
         final: Result = exact(result) if isinstance(result, Fraction) else result
         return final
 
@@ -237,10 +237,10 @@ def statistic(_: Context, node: Node, values: Sequence[Any]) -> Result:
     """Give a named statistic of the rows in which nothing is absent."""
     rows = [value for value in values if not isinstance(value, Absence)]
     named, null = STATISTICS[node.options["statistic"]], node.options["null_variance"]
-    found = named.function(rows, null or 0) if rows else None
-    if found is None:
+    if not rows:
         return absence(values) or Absence.NOT_APPLICABLE
-    return exact(found)
+    found = named.function(rows, null or 0)
+    return Absence.MISSING if found is None else exact(found)
 
 
 # Conditions

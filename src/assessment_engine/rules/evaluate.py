@@ -68,7 +68,7 @@ def keyed(value: Any, scale: Scale, item: Item) -> Answer:
             counted = [item.points.find((code,)) for code in value]
             return exact(sum(each for each in counted if isinstance(each, int | Fraction)))
         found = item.points.find((value,))
-        return Absence.NOT_APPLICABLE if found is None else found
+        return Absence.MISSING if found is None else found
     if item.reverse:
         return exact(scale.minimum + scale.maximum - value)
     found_as_given: Answer = value

@@ -53,7 +53,7 @@ class Reasons:
         cells = {
             self.instrument.cell_name(inner.options["item"], inner.options["perspective"]): None
             for inner in self._needed(node)
-            if inner.op == "answer" and evaluate(inner, self.context) is Absence.MISSING
+            if inner.op == "answer" and self._is_open(inner)
         }
         open_cells = list(cells)
         if open_cells:
@@ -66,7 +66,22 @@ class Reasons:
             count, total = values.count(Absence.MISSING), self.words.number(len(values))
             policy = self._policy(unmet)
             return self.words.counted("why_responses_missing", count, total=total, policy=policy)
+        if any(map(self._is_undefined, self._needed(node))):
+            return self.words.phrase("why_undefined")
         return self._without_value(self._needed(node))
+
+    def _is_open(self, node: Node) -> bool:
+        options = node.options
+        return self.context.answer(options["item"], options["perspective"], True) is Absence.MISSING
+
+    def _is_undefined(self, node: Node) -> bool:
+        """Say whether a rule has no value though nothing that it needs is missing."""
+        if node.op == "answer":
+            given = self.context.answer(node.options["item"], node.options["perspective"], True)
+            keyed = evaluate(node, self.context)
+            return isinstance(keyed, Absence) and not isinstance(given, Absence)
+        absent = node.op in _UNDEFINED and evaluate(node, self.context) is Absence.MISSING
+        return absent and Absence.MISSING not in self._values(node)
 
     def _why_not_applicable(self, node: Node) -> str:
         values = self._values(node)

@@ -298,18 +298,17 @@ _ROWS: tuple[Statistic, ...] = (
     _row(
         "icc_1",
         "The intraclass correlation ICC(1) (Bliese, 2000; ICC(1,1) of Shrout and Fleiss, 1979): "
-        "how much of the variance of one rating is between the things rated. It does not matter "
-        "who gave which of the ratings of a thing.",
+        "how much of the variance of one rating is between the things rated, whoever rated them.",
         "(B - W) / (B + (n - 1) W), where n is the number of raters, B the mean square between "
-        "the things and W that within them.",
+        "the things and W that within them. Who gave which of the ratings of a thing makes no "
+        "difference.",
         "all numbers are the same",
         (2, 2), (-1, 1), _icc_1,
     ),
     _row(
         "icc_2",
         "The intraclass correlation ICC(2) (Bliese, 2000; ICC(1,k) of Shrout and Fleiss, 1979): "
-        "the reliability of the mean rating of a thing. It does not matter who gave which of the "
-        "ratings of a thing.",
+        "the reliability of the mean rating of a thing, whoever rated it.",
         "(B - W) / B, with B and W as in `icc_1`. " + _BELOW,
         "all things have the same mean",
         (2, 2), (LEAST, 1), _icc_2,

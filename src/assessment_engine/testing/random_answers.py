@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from assessment_engine.answers_json import MAX_NAME
 from assessment_engine.form import Scale
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import exact
+from assessment_engine.numerals import clock, exact
 from assessment_engine.responses import AnswerContext, Response, written_answer
 from assessment_engine.rules.evaluate import evaluate, walk
-from assessment_engine.scales import NOT_APPLICABLE, clock
+from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.testing.random_words import Json
 from assessment_engine.values import Absence, Answer, Node
 
@@ -28,25 +28,30 @@ respondents = st.text(
 dates = st.just("") | st.dates().map(lambda date: date.isoformat())
 
 
-@st.composite
 def drawn_responses(
-    draw: st.DrawFn, instrument: Instrument, complete: bool | None, *, inner: bool = False
-) -> Response:
-    """Draw a valid response, with responses that are reported together where there can be some."""
-    grouped: tuple[Response, ...] = ()
-    if instrument.takes_responses and not inner and draw(st.booleans()):
-        each = drawn_responses(instrument, complete, inner=True)
-        grouped = tuple(draw(st.lists(each, min_size=1, max_size=_MOST_RESPONSES)))
-    if grouped and draw(st.booleans()):
+    instrument: Instrument, complete: bool | None, *, inner: bool = False
+) -> st.SearchStrategy[Response]:
+    """Give valid responses, some holding responses that are reported together if that can be."""
+    each = None if inner else drawn_responses(instrument, complete, inner=True)
+
+    # Without arguments, which Hypothesis would write out in full.
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Response:
+        grouped: tuple[Response, ...] = ()
+        several: bool = draw(st.booleans())
+        if each is not None and instrument.takes_responses and several:
+            grouped = tuple(draw(st.lists(each, min_size=1, max_size=_MOST_RESPONSES)))
         values: tuple[Answer, ...] = (Absence.NOT_ASKED,) * len(instrument.cells)
-    else:
-        values = draw(_values(instrument, complete))
-    return Response(
-        instrument.id, draw(respondents), draw(dates), instrument.cells, values, grouped
-    )
+        own: bool = draw(st.booleans())
+        if own or not grouped:
+            values = _values(draw, instrument, complete)
+        return Response(
+            instrument.id, draw(respondents), draw(dates), instrument.cells, values, grouped
+        )
+
+    return drawn()
 
 
-@st.composite
 def _values(draw: st.DrawFn, instrument: Instrument, complete: bool | None) -> tuple[Answer, ...]:
     cells = [_cell(instrument, item, complete is not True) for item, _ in instrument.cells]
     values = [draw(cell) for cell in cells]
@@ -121,16 +126,27 @@ def present_answers(scale: Scale) -> st.SearchStrategy[Answer]:
     return st.integers(least, most).map(lambda number: exact(number * step))
 
 
-@st.composite
-def documents(draw: st.DrawFn, instrument: Instrument, response: Response) -> Json:
-    """Draw one of the ways in which an answers document writes a response."""
+def drawn_documents(
+    instrument: Instrument, complete: bool | None = None
+) -> st.SearchStrategy[Json]:
+    """Give answers documents in the different ways to write them."""
+    response = drawn_responses(instrument, complete)
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Json:
+        return _document(draw, instrument, draw(response))
+
+    return drawn()
+
+
+def _document(draw: st.DrawFn, instrument: Instrument, response: Response) -> Json:
     written = response.to_dict()
     members = [(name, value) for name, value in written.items() if name not in _HELD]
     document = dict(draw(st.permutations(members)))
     if "answers" in written:
-        document["answers"] = draw(_answers(instrument, response))
+        document["answers"] = _answers(draw, instrument, response)
     if response.responses:
-        document["responses"] = [draw(documents(instrument, each)) for each in response.responses]
+        document["responses"] = [_document(draw, instrument, each) for each in response.responses]
     if not response.respondent or not response.completed:
         document = {name: value for name, value in document.items() if value != ""}
     return document
@@ -139,7 +155,6 @@ def documents(draw: st.DrawFn, instrument: Instrument, response: Response) -> Js
 _HELD = frozenset({"answers", "responses"})
 
 
-@st.composite
 def _answers(draw: st.DrawFn, instrument: Instrument, response: Response) -> Json:
     answers: Json = {}
     for (item, view), value in zip(response.cells, response.values, strict=True):

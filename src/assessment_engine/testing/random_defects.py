@@ -12,6 +12,7 @@ from assessment_engine.answers_json import MAX_NAME
 from assessment_engine.form import Item, Scale
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_json
+from assessment_engine.responses import Response
 from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.testing.random_answers import drawn_responses
 from assessment_engine.testing.random_words import Json
@@ -20,10 +21,18 @@ from assessment_engine.values import Absence
 Defect = tuple[str, Any]
 
 
-@st.composite
-def broken_documents(draw: st.DrawFn, instrument: Instrument) -> tuple[Json, str]:
-    """Draw an answers document with one known defect, and its code."""
-    response = draw(drawn_responses(instrument, True, inner=True))
+def broken_documents(instrument: Instrument) -> st.SearchStrategy[tuple[Json, str]]:
+    """Give answers documents with one known defect, each with its code."""
+    responses = drawn_responses(instrument, True, inner=True)
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> tuple[Json, str]:
+        return _broken(draw, instrument, draw(responses))
+
+    return drawn()
+
+
+def _broken(draw: st.DrawFn, instrument: Instrument, response: Response) -> tuple[Json, str]:
     document = response.to_dict()
     present = zip(response.cells, response.values, strict=True)
     cells = [cell for cell, value in present if not isinstance(value, Absence)]
@@ -104,7 +113,8 @@ def _outside(scale: Scale) -> Iterator[Defect]:
 
 def _choice(scale: Scale) -> Iterator[Defect]:
     if scale.codes:
-        for value in (_NO_OPTION, "", 1, [], [scale.values[0]], {}, True):
+        wrong: tuple[Any, ...] = (_NO_OPTION, "", 1, [], [scale.values[0]], {}, True)
+        for value in wrong:
             yield "answers-unknown-option", value
         return
     yield from _outside(scale)
@@ -115,7 +125,8 @@ def _choice(scale: Scale) -> Iterator[Defect]:
 
 def _multiple(scale: Scale) -> Iterator[Defect]:
     first, *_ = values = list(scale.values)
-    yield from (("answers-not-a-list", each) for each in (1, first, True, {}, 0.5))
+    no_lists: tuple[Any, ...] = (1, first, True, {}, 0.5)
+    yield from (("answers-not-a-list", each) for each in no_lists)
     yield from (("answers-unknown-option", [each]) for each in (_NO_OPTION, 1, None, [first]))
     yield "answers-option-twice", [first, first]
     if scale.at_least:

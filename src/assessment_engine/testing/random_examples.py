@@ -49,7 +49,7 @@ def holds(condition: Rule, answers: Answers, view: str = "") -> bool | None:
     """Say whether a condition on answers holds; None where they do not decide it."""
     if isinstance(condition, bool):
         return condition
-    op = condition["op"]
+    op: str = condition["op"]
     if op == "not":
         inner = holds(condition["of"], answers, view)
         return None if inner is None else not inner

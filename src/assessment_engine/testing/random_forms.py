@@ -165,9 +165,7 @@ def outlines(draw: st.DrawFn) -> tuple[Json, Outline]:
         item.update(draw(_key(scale, named)) if index else draw(_flags))
         if cells and draw(st.integers(0, 3)) == 0:
             item.update(draw(_asked_when(item, scale, cells, views)))
-        cells += [
-            _cell(item, view, scale, named) for view in item.get("perspectives", views or ("",))
-        ]
+        cells += item_cells(item, scale, named, views)
         items.append(item)
     sections: Json = {
         "scales": made,
@@ -270,6 +268,13 @@ def answer_conditions(
 # What an answer counts
 
 
+def item_cells(
+    item: Json, scale: Json, named: Mapping[str, Table], views: Sequence[str] = ()
+) -> list[Cell]:
+    """Give the answers to an item, one from each perspective."""
+    return [_cell(item, view, scale, named) for view in item.get("perspectives", views or ("",))]
+
+
 def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cell:
     values = scale_values(scale)
     codes = tuple(
@@ -280,12 +285,13 @@ def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cel
         kind = "set" if scale.get("type") == "multiple" else "code"
     keyed: Kind = kind
     counts: list[Fraction] = []
+    points: list[Fraction] = []
     if "points" in item or not _is_plain(scale):
         points = point_numbers(item, scale, {name: each.table for name, each in named.items()})
         keyed = "number" if points else kind
         if points and kind == "set":
             # Several options can each count the least, or the greatest.
-            counts = [len(codes) * min(0, *points, 0), len(codes) * max(0, *points, 0)]
+            counts = [len(codes) * end([Fraction(0), *points]) for end in (min, max)]
         else:
             counts = points
     elif kind == "number":
@@ -297,7 +303,7 @@ def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cel
         counts = [ends - each for each in counts]
     if "skipped_value" in item:
         counts.append(Fraction(str(item["skipped_value"])))
-    whole = all(each.denominator == 1 for each in counts) and not scale.get("decimals")
+    whole = all(each.denominator == 1 for each in (*counts, *points)) and not scale.get("decimals")
     listed = tuple(number(each) for each in sorted(counts))
     surely = "points" not in item and kind != "set"
     return Cell(item["id"], view, kind, values, keyed, codes, listed, plain, surely, whole)

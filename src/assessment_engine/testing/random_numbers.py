@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
@@ -145,7 +146,8 @@ def _statistic(pen: Pen) -> Sized:
         parts += row
         rows.append({"op": "row", "of": _rules(row)})
     name = pen.one(sorted(STATISTICS))
-    reach = max(abs(STATISTICS[name].low), abs(STATISTICS[name].high))
+    ends: list[int | Fraction] = [STATISTICS[name].low, STATISTICS[name].high]
+    reach = float(max(max(end, -end) for end in ends))
     return made_of({"op": "statistic", "statistic": name, "of": rows}, reach, parts)
 
 

@@ -112,7 +112,7 @@ class Vocabulary:
     verdicts: dict[str, Kind]
     constants: Mapping[str, int | float] = field(factory=dict)
     bands: Mapping[str, Sequence[Json]] = field(factory=dict)
-    tables: Mapping[str, Json] = field(factory=dict)
+    tables: Mapping[str, Any] = field(factory=dict)
     codes: Sequence[str] = ("a", "b")
     several: bool = False
     of_several: set[str] = field(factory=set)

@@ -18,7 +18,7 @@ from assessment_engine.errors import AssessmentError
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import LoadedPackage, Package
 from assessment_engine.responses import Response
-from assessment_engine.testing.random_answers import documents, drawn_responses
+from assessment_engine.testing.random_answers import drawn_documents, drawn_responses
 from assessment_engine.testing.random_defects import broken_documents
 from assessment_engine.testing.random_packages import package_files
 from assessment_engine.testing.random_words import Json
@@ -50,9 +50,7 @@ def answers_documents(
     instrument: Instrument, *, complete: bool | None = None
 ) -> st.SearchStrategy[Json]:
     """Give answers documents that `parse_response` takes, in the different ways to write them."""
-    return responses(instrument, complete=complete).flatmap(
-        lambda response: documents(instrument, response)
-    )
+    return drawn_documents(instrument, complete)
 
 
 def broken_answers(instrument: Instrument) -> st.SearchStrategy[tuple[Json, str]]:
