@@ -20,6 +20,8 @@ from assessment_engine.values import Source
 # A range of whole numbers that is longer is looked at where the keys begin and end.
 _LISTED = 200
 _COMBINATIONS = 20_000
+# A table in which more rows would have to be held against each other is looked at in part.
+_COMPARISONS = 2_000_000
 
 
 def check_rows(instrument: Instrument) -> Iterator[Fault]:
@@ -28,14 +30,18 @@ def check_rows(instrument: Instrument) -> Iterator[Fault]:
     tables.update((table.source, table) for table, _, _ in _uses(instrument))
     for table in tables.values():
         seen: set[Any] = set()
-        wide: list[Row] = []
+        wide: dict[Any, list[Row]] = {}
+        left = _COMPARISONS
         for row in table.rows:
             values = tuple(key.values for key in row.keys)
+            group = wide.setdefault(table.group_of(row), [])
             covered = values in seen if all(map(len, values)) else False
-            covered = covered or any(_covers(earlier, row) for earlier in wide)
+            if not covered and left > 0:
+                left -= len(group)
+                covered = any(_covers(earlier, row) for earlier in group)
             seen.add(values)
             if any(len(key.values) != 1 for key in row.keys):
-                wide.append(row)
+                group.append(row)
             if covered:
                 yield Fault(
                     row.source,
@@ -56,7 +62,8 @@ def check_lookups(instrument: Instrument) -> Iterator[Fault]:
         if table.complete:
             continue
         points = [list(_points(table, place, reach)) for place, reach in enumerate(reaches)]
-        for values in islice(product(*points), _COMBINATIONS):
+        tried = min(_COMBINATIONS, _COMPARISONS // max(map(len, table.groups.values())))
+        for values in islice(product(*points), tried):
             if table.find(values) is None:
                 shown = ", ".join(v if isinstance(v, str) else number_text(v) for v in values)
                 yield Fault(

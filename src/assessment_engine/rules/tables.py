@@ -136,20 +136,28 @@ class Table:
 
     def find(self, values: Sequence[Any]) -> Given | None:
         """Give what stands in the first row that holds, or what is given otherwise."""
-        direct = self._direct
-        if direct is not None:
-            return direct.get(tuple(values), self.otherwise)
-        for row in self.rows:
+        for row in self.groups.get(tuple(values[place] for place in self.fixed), ()):
             if all(key.holds(value) for key, value in zip(row.keys, values, strict=True)):
                 return row.gives
         return self.otherwise
 
     @cached_property
-    def _direct(self) -> Mapping[tuple[Any, ...], Given] | None:
-        """What is given by the values of the operands, where each key is a single value."""
-        found: dict[tuple[Any, ...], Given] = {}
+    def fixed(self) -> tuple[int, ...]:
+        """The places of the operands for which every row has a single value as its key."""
+        return tuple(
+            place
+            for place in range(self.width)
+            if all(len(row.keys[place].values) == 1 for row in self.rows)
+        )
+
+    def group_of(self, row: Row) -> tuple[Any, ...]:
+        """Give the values of a row at the fixed places."""
+        return tuple(row.keys[place].values[0] for place in self.fixed)
+
+    @cached_property
+    def groups(self) -> Mapping[tuple[Any, ...], Sequence[Row]]:
+        """The rows in their order, by their values at the fixed places: few are to be tried."""
+        found: dict[tuple[Any, ...], list[Row]] = {}
         for row in self.rows:
-            if any(len(key.values) != 1 for key in row.keys):
-                return None
-            found.setdefault(tuple(key.values[0] for key in row.keys), row.gives)
+            found.setdefault(self.group_of(row), []).append(row)
         return found
