@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Band:
-    """A labelled interval of a score: from `low` (included) to `high` (included or not)."""
+    """A labelled interval of a score: from `low` to `high`, each included or not."""
 
     id: str
     label: str
@@ -36,12 +36,17 @@ class Band:
     high_included: bool
     text: str
     source: Source = field(eq=False)
+    low_included: bool = True
 
     def holds(self, value: Number) -> bool:
         """Say whether the value lies in the band."""
-        return self.low <= value and (
-            value <= self.high if self.high_included else value < self.high
-        )
+        above = self.low <= value if self.low_included else self.low < value
+        return above and (value <= self.high if self.high_included else value < self.high)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number lies in it."""
+        return self.low > self.high or (self.low == self.high and not self.holds(self.low))
 
 
 @frozen

@@ -147,20 +147,38 @@ def _bands(
     bands = []
     for index, value in enumerate(values):
         place = child(source, index)
-        following = values[index + 1]["from"] if index + 1 < len(values) else None
-        high = value.get("to", value.get("below", following))
-        name, low, text = value["id"], value["from"], value.get("text", "")
+        following = values[index + 1] if index + 1 < len(values) else {}
+        low = _band_start(value, place, faults)
+        # Where the next one begins above a value, that value is the last one of this.
+        high = value.get("to", value.get("below", following.get("above", following.get("from"))))
+        included = "to" in value or ("below" not in value and "above" in following)
+        name, text = value["id"], value.get("text", "")
         if "to" in value and "below" in value:
             message = f"the band {name!r} has both 'to' and 'below'"
             hint = "keep 'to' if the value itself is in the band, otherwise 'below'"
             faults.append(Fault(child(place, "below"), "bands-end", message, hint))
         elif high is None:
-            message = f"the last band, {name!r}, has no end"
+            message = f"the band {name!r} has no end"
             hint = "add 'to' with the greatest value that the score can have"
-            faults.append(Fault(place, "bands-end", message, hint))
+            # That of the next one is missing as well, and named there.
+            faults += [] if following else [Fault(place, "bands-end", message, hint)]
             high = low
-        bands.append(Band(name, value["label"], low, high, "to" in value, text, place))
+        start = "from" in value
+        bands.append(Band(name, value["label"], low, high, included, text, place, start))
     return _unique(bands, faults)
+
+
+def _band_start(value: Mapping[str, Any], source: Source, faults: list[Fault]) -> Any:
+    """Give where a band begins, which is written in one of two ways."""
+    name, hint = value["id"], "keep 'from' if the value itself is in the band, otherwise 'above'"
+    if "from" in value and "above" in value:
+        message = f"the band {name!r} has both 'from' and 'above'"
+        faults.append(Fault(child(source, "above"), "bands-start", message, hint))
+    elif "from" not in value and "above" not in value:
+        message = f"the band {name!r} has no start"
+        hint = "add 'from' with the least value that is in it"
+        faults.append(Fault(source, "bands-start", message, hint))
+    return value.get("from", value.get("above", 0))
 
 
 def _scores(sections: Sections, expander: Expander, parser: RuleParser) -> Iterable[ScoreRule]:

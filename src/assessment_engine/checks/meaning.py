@@ -63,18 +63,19 @@ def check_bands(instrument: Instrument) -> Iterator[Fault]:
 
 
 def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
-    empty = [band for band in bands if not band.holds(band.low)]
+    empty = [band for band in bands if band.is_empty]
     if empty:
         for band in empty:
             yield Fault(
                 band.source,
                 "bands-empty",
                 f"no number lies in the band {band.id!r}",
-                "its 'from' must not be above its 'to'",
+                "where it begins must not be above where it ends",
             )
         return
     for lower, upper in pairwise(bands):
-        if upper.low < lower.high or (upper.low == lower.high and lower.high_included):
+        meet = upper.low == lower.high
+        if upper.low < lower.high or (meet and lower.high_included and upper.low_included):
             yield Fault(
                 upper.source,
                 "bands-overlap",
@@ -95,9 +96,14 @@ def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
 
 def _gap(lower: Band, upper: Band, whole: bool) -> bool:
     if not whole:
-        return upper.low > lower.high
-    last = _last_whole(lower)
-    return -(-upper.low // 1) > last + 1
+        apart = upper.low == lower.high and not (lower.high_included or upper.low_included)
+        return apart or upper.low > lower.high
+    return _first_whole(upper) > _last_whole(lower) + 1
+
+
+def _first_whole(band: Band) -> Number:
+    above = -(-band.low // 1)
+    return above + 1 if above == band.low and not band.low_included else above
 
 
 def _last_whole(band: Band) -> Number:
@@ -106,9 +112,9 @@ def _last_whole(band: Band) -> Number:
 
 
 def _covered(bands: Sequence[Band], reach: Bounds, score: str, source: Source) -> Iterator[Fault]:
+    first, last = bands[0], bands[-1]
     for end in (reach.low, reach.high):
-        outside = end < bands[0].low or not (end < bands[-1].high or bands[-1].holds(end))
-        if outside:
+        if not (first.low < end < last.high or first.holds(end) or last.holds(end)):
             yield Fault(
                 child(source, "bands"),
                 "bands-uncovered",

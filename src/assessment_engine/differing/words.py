@@ -76,7 +76,8 @@ def spaced(name: str) -> str:
 
 def interval(band: Band) -> str:
     """Write from where to where a band goes."""
-    return f"{written(band.low)} to {'' if band.high_included else 'below '}{written(band.high)}"
+    start = ("" if band.low_included else "above ") + written(band.low)
+    return f"{start} to {'' if band.high_included else 'below '}{written(band.high)}"
 
 
 def _reverse(_: bool, new: bool) -> Iterator[str]:

@@ -218,8 +218,8 @@ def in_band_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bo
 
 
 def _meets(b: Bounds, band: Any) -> bool:
-    apart = b.high < band.low or b.low > band.high
-    return not (apart or (b.low == band.high and not band.high_included))
+    above = b.high > band.low or (b.high == band.low and band.low_included)
+    return bool(above and (b.low < band.high or (b.low == band.high and band.high_included)))
 
 
 # Codes and sets

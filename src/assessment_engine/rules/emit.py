@@ -71,7 +71,8 @@ def in_band(writer: Writer, node: Node, operands: Sequence[str]) -> str:
     """Write whether the operand lies between the ends of the band."""
     band = node.options["band"]
     low, high = writer.constant(band.low), writer.constant(band.high)
-    return f"({low} <= {operands[0]} {'<=' if band.high_included else '<'} {high})"
+    first, last = ("<=" if each else "<" for each in (band.low_included, band.high_included))
+    return f"({low} {first} {operands[0]} {last} {high})"
 
 
 def among(writer: Writer, node: Node, operands: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ entry per item. In the entries `{item}` is the item's id and `{item.text}` one o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import define, field, frozen
@@ -22,11 +22,12 @@ _VARIABLE = re.compile(r"\{([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DOMAINS = ("items", "dimensions", "perspectives")
 _ENDS = {"up_to", "before"}
-_CHOSEN = {"dimension", *_ENDS}
+_CHOSEN = {"dimension", "scale", *_ENDS}
 _UNKNOWN = {
     "dimension": "unknown-dimension",
     "entry": "unknown-entry",
     "item": "unknown-item",
+    "scale": "unknown-scale",
 }
 MAX_VARIABLES = 4
 MAX_EXPANSION = 20_000
@@ -207,46 +208,61 @@ class Expander:
             ids = [self.text(entry, bindings, source) for entry in domain["list"]]
             return [Bound(name, {}) for name in self._part("entry", ids, domain, bindings, source)]
         if "items" in domain:
-            return [_item(item) for item in self._items(domain["items"], bindings, source)]
+            chosen, place = domain["items"], child(source, "items")
+            if not isinstance(chosen, list):
+                return [_item(item) for item in self._items(chosen, bindings, place)]
+            items = {item.id: item for item in self.items}
+            return [
+                _item(items[name]) for name in self._these("item", chosen, items, bindings, place)
+            ]
         chosen, place = domain["dimensions"], child(source, "dimensions")
-        if isinstance(chosen, list):
-            return self._dimensions(chosen, bindings, place)
         known = {dimension.id: dimension for dimension in self.dimensions}
-        names = self._part("dimension", list(known), chosen, bindings, place)
+        if isinstance(chosen, list):
+            names = self._these("dimension", chosen, known, bindings, place)
+        else:
+            names = self._part("dimension", list(known), chosen, bindings, place)
         return [_dimension(known[name]) for name in names]
 
-    def _dimensions(self, wanted: Sequence[str], bindings: Bindings, source: Source) -> list[Bound]:
-        known = {dimension.id: dimension for dimension in self.dimensions}
-        bound = []
+    def _these(
+        self,
+        what: str,
+        wanted: Sequence[str],
+        known: Iterable[str],
+        bindings: Bindings,
+        source: Source,
+    ) -> Sequence[str]:
+        """Give the ids that are listed, without those that there are not."""
+        found = []
         for index, entry in enumerate(wanted):
             name = self.text(entry, bindings, source)
             if name in known:
-                bound.append(_dimension(known[name]))
+                found.append(name)
             else:
-                message = f"there is no dimension {name!r}"
-                place = child(source, index)
-                self.fault(place, "unknown-dimension", message, nearest(name, known))
-        return bound
+                message, place = f"there is no {what} {name!r}", child(source, index)
+                self.fault(place, _UNKNOWN[what], message, nearest(name, known))
+        return found
 
     def _items(
         self, chosen: Mapping[str, str], bindings: Bindings, source: Source
     ) -> Sequence[Item]:
-        """Give the items of a dimension or all items, up to or before one if one is named."""
+        """Give the items of a dimension or a scale, or all, up to or before one if it is named."""
         items, where = self.items, ""
-        if "dimension" in chosen:
-            wanted = self.text(chosen["dimension"], bindings, source)
-            known = [dimension.id for dimension in self.dimensions]
+        scales = dict.fromkeys(item.scale for item in self.items)
+        for what, known in (
+            ("dimension", [dimension.id for dimension in self.dimensions]),
+            ("scale", list(scales)),
+        ):
+            if what not in chosen:
+                continue
+            wanted = self.text(chosen[what], bindings, source)
             if wanted not in known:
-                self.fault(
-                    child(source, "items", "dimension"),
-                    "unknown-dimension",
-                    f"there is no dimension {wanted!r}",
-                    nearest(wanted, known),
-                )
+                message, place = f"there is no {what} {wanted!r}", child(source, what)
+                self.fault(place, _UNKNOWN[what], message, nearest(wanted, known))
                 return ()
-            items, where = [item for item in items if item.dimension == wanted], f" in {wanted!r}"
+            items = [item for item in items if getattr(item, what) == wanted]
+            where = f"{where} in {wanted!r}"
         ids = [item.id for item in items]
-        names = set(self._part("item", ids, chosen, bindings, child(source, "items"), where))
+        names = set(self._part("item", ids, chosen, bindings, source, where))
         return [item for item in items if item.id in names]
 
     def _part(
@@ -339,11 +355,10 @@ def _is_domain(domain: Any) -> bool:
         return listed and _are_ends(ends, _ENDS)
     if len(domain) != 1:
         return False
-    if "dimensions" in domain:
-        some = domain["dimensions"]
-        listed = isinstance(some, list) and bool(some) and _is_domain(some)
-        return listed or _are_ends(some, _ENDS)
-    return _are_ends(domain.get("items"), _CHOSEN)
+    ((what, some),) = domain.items()
+    if isinstance(some, list):
+        return what in {"items", "dimensions"} and bool(some) and _is_domain(some)
+    return _are_ends(some, {"items": _CHOSEN, "dimensions": _ENDS}.get(what, set()))
 
 
 def _are_ends(chosen: Any, names: set[str]) -> bool:
