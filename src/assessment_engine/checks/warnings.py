@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import care, policies, unused
+from assessment_engine.checks import care, conditions, policies, unused
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -19,6 +19,7 @@ WARNINGS: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     unused.check_coaching,
     policies.check_possible,
     policies.check_effect,
+    conditions.check_conditions,
     care.check_coaching,
     care.check_selections,
     care.check_reach,
