@@ -101,7 +101,9 @@ def check_asked_when(instrument: Instrument) -> Iterator[Fault]:
                     yield Fault(
                         node.source,
                         "asked-when-later",
-                        f"{item.id!r} stands before {node.options['item']!r}, or is it itself",
+                        f"{item.id!r} asks for its own answer"
+                        if item.id == node.options["item"]
+                        else f"{item.id!r} stands before {node.options['item']!r}",
                         "ask for an item that stands before it",
                     )
             if not any(node.op == "answer" for node in walk(rule)):

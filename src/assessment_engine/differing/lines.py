@@ -39,7 +39,9 @@ def lines(diff: PackageDiff, *, texts: bool = False) -> Iterator[str]:
             yield _title(section)
             yield from _entries([c for c in diff.changes if c.section == section], texts)
     yield ""
-    yield f"These changes ask for a new {diff.step} version: {diff.wanted} or above."
+    # Before 1.0.0 there is no major version to raise, whatever the step is.
+    step = "" if diff.wanted.startswith("0.") else f"a new {diff.step} version: "
+    yield f"These changes ask for {step}{diff.wanted} or above."
 
 
 def _title(section: str) -> str:

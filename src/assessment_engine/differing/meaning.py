@@ -32,7 +32,10 @@ from assessment_engine.values import Node
 
 # Operators whose operands may stand in any order. One that is missing here is at worst said to
 # have changed when only the order has.
-ANY_ORDER = frozenset({"sum", "mean", "min", "max", "count", "multiply", "all", "any", "equal"})
+ANY_ORDER = frozenset(
+    {"sum", "mean", "median", "min", "max", "nth_highest", "variance", "count", "share", "tally"}
+    | {"mode", "multiply", "all", "any", "equal", "permutation"}
+)
 _ANY_ORDER_FIELDS = frozenset({"options", "perspectives"})
 # Names that a rule keeps beside what was put in their place.
 _RESOLVED = {"constant": "value", "bands": "band"}

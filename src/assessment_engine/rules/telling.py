@@ -82,8 +82,8 @@ class Teller:
             return words.phrase(f"over_{node.op}", values=values)
         sign = words.phrase(f"op_{node.op}")
         if len(parts) == 1:
-            return parts[0] if node.op in _LOGIC else f"{sign} {parts[0]}"
-        spaced = not all(operand.op == "answer" for operand in node.operands)
+            return parts[0]
+        spaced = node.op != "sum" or not all(operand.op == "answer" for operand in node.operands)
         spaced = spaced or any(" " in part for part in parts)
         return (f" {sign} " if spaced else sign).join(parts)
 
@@ -268,7 +268,7 @@ class Teller:
         parts = []
         for operand in node.operands:
             written = self.write(operand, named)
-            if operand.op == "answer" and (len(views) > 1 or comparing):
+            if operand.op == "answer" and (len(views) > 1 or comparing or len(node.operands) == 1):
                 short = self.instrument.perspective_by_id[operand.options["perspective"]].short
                 written = f"{short} {written}" if self.instrument.several_perspectives else written
                 if len(items) > 1 or named:
