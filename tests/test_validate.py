@@ -150,7 +150,7 @@ def test_an_example_that_disagrees_is_a_table(tmp_path: Path) -> None:
         "    B.me      no value      0",
         "        B me = mean of 0, not applicable = 0 of 2",
         "    gap       11/3          0",
-        "        gap = A me 2 − A us 2 = 0",
+        "        gap = A me 2 \N{MINUS SIGN} A us 2 = 0",
         "    coaching  A2            A1",
         "        A1: Myself 0 + All of us 1 = 1, below 2",
         "",
@@ -168,7 +168,7 @@ def test_an_example_that_disagrees_is_data(tmp_path: Path) -> None:
             "subject": "gap",
             "expected": {"value": "11/3"},
             "got": {"value": 0},
-            "traces": ["gap = A me 2 − A us 2 = 0"],
+            "traces": ["gap = A me 2 \N{MINUS SIGN} A us 2 = 0"],
         },
         "example-coaching": {
             "name": "One",

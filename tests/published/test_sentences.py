@@ -18,7 +18,7 @@ SENTENCES = (
         "intervention_zone = no case holds (q4 0, not at least 2 or q5 0, not at least 2"
         " or q6 0, not at least 2 or q9 0, not equal to 4 or q10 2, not equal to 4): zone 1 of 4",
     ),
-    ("psqi", 1, "minutes_in_bed = (06:00 − 22:45) modulo 1440 = 435 minutes"),
+    ("psqi", 1, "minutes_in_bed = (06:00 \N{MINUS SIGN} 22:45) modulo 1440 = 435 minutes"),
     ("psqi", 1, "efficiency = (100 x 60 x 6.5) / minutes_in_bed 435 minutes = 89.66%"),
     ("psqi", 1, "C1 = q6 2 of 3"),
     ("psqi", 1, "C2 = (0+1 = 1) in the table “two_ratings” = 1 of 3"),
@@ -46,7 +46,7 @@ SENTENCES = (
     (
         "eq5d3l_uk",
         4,
-        "index = (1 − (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0))) rounded = 1",
+        "index = (1 \N{MINUS SIGN} (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0))) rounded = 1",
     ),
     ("oejts", 0, "letter IE = no case holds (IE 24, not above 24): I"),
     ("oejts", 0, "boundary = those that hold: IE, SN, FT, JP"),
@@ -57,7 +57,7 @@ SENTENCES = (
         "promoters = how many hold of (q1, in the band “Promoter” in 1 of 3 responses) = 1 of 2",
     ),
     ("nps", 2, "n = how many hold of (q1, with a value in 2 of 3 responses) = 2 of 3"),
-    ("nps", 2, "nps = 100 x (share promoters 0.5 − share detractors 0.5) = 0"),
+    ("nps", 2, "nps = 100 x (share promoters 0.5 \N{MINUS SIGN} share detractors 0.5) = 0"),
     (
         "kano",
         1,
@@ -82,7 +82,7 @@ SENTENCES = (
         " at least 1 must be answered",
     ),
     ("amstar2", 1, "confidence = case 3 (noncritical_weaknesses 3, above 1): moderate"),
-    ("frail", 2, "pct_weight_loss = (100 x (80 − 81)) / 80 = \N{MINUS SIGN}1.25%"),
+    ("frail", 2, "pct_weight_loss = (100 x (80 \N{MINUS SIGN} 81)) / 80 = \N{MINUS SIGN}1.25%"),
     (
         "findrisc",
         3,
