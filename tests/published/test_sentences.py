@@ -46,7 +46,8 @@ SENTENCES = (
     (
         "eq5d3l_uk",
         4,
-        "index = (1 \N{MINUS SIGN} (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0))) rounded = 1",
+        "index = (1 \N{MINUS SIGN} (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0)))"
+        " rounded = 1",
     ),
     ("oejts", 0, "letter IE = no case holds (IE 24, not above 24): I"),
     ("oejts", 0, "boundary = those that hold: IE, SN, FT, JP"),
