@@ -31,6 +31,7 @@ from assessment_engine.testing.random_words import LEAF, Kind
 from assessment_engine.testing.strategies import answers_documents
 from assessment_engine.values import Node
 
+EXAMPLES = 15
 EVERY = [(kind, name) for kind, shapes in SHAPES.items() for name in shapes]
 DOCUMENTS = answers_documents(rich())
 
@@ -69,7 +70,7 @@ def test_every_operator_is_total_bounded_told_and_as_the_reference(
     """Whatever is absent: no exception, a value in its bounds, a sentence, the reference's value."""
 
     @given(rules_with(words(), kind, operator), DOCUMENTS)
-    @settings(max_examples=15)
+    @settings(max_examples=EXAMPLES)
     def holds(rule: Any, document: Any) -> None:
         node = parsed(rich(), rule.rule)
         response = parse_response(rich(), document)

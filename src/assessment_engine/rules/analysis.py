@@ -159,13 +159,27 @@ def _bounds(
             values = {i: evaluate(*_own(pairs[i], context)) for i in used}
             used = [i for i in used if _counts(values[i], node)] or used
             used, scaled = _scaled_up(node, used, values)
-    reach = _reach(node, [pairs[i] for i in used], inner, context is None)
+    try:
+        reach = _reach(node, [pairs[i] for i in used], inner, context is None)
+    except Unbounded:
+        if context is None:
+            raise
+        return _as_it_is(node, instrument, context)
     if scaled is not None:
         return Bounds(reach.low * scaled, reach.high * scaled, False)
     if node.op == "stage":
         places = [0, *(i + 1 for i in used)]
         return Bounds(places[int(reach.low)], places[int(reach.high)])
     return reach
+
+
+def _as_it_is(node: Node, instrument: Instrument, context: Context) -> Any:
+    """Give the bounds over all responses, widened to the value that there is here.
+
+    What keeps a divisor away from 0 may be what does not count in this response.
+    """
+    value, reach = evaluate(node, context), rule_bounds(node, instrument)
+    return reach if isinstance(value, Absence) else union([reach, values_reach([value])])
 
 
 def _pairs(node: Node, context: Context | None) -> list[Pair]:

@@ -28,12 +28,12 @@ def pick(codes: tuple[str, ...], place: int) -> str | None:
     return codes[place - 1] if place <= len(codes) else None
 
 
-def join(*values: Any, separator: str) -> str:
-    """Write numbers, codes and the codes of sets one after the other."""
+def join(*values: Any, separator: str) -> str | None:
+    """Write numbers, codes and the codes of sets one after the other; nothing is no code."""
     parts: list[str] = []
     for value in values:
         parts += value if isinstance(value, tuple) else [_written(value)]
-    return separator.join(parts)
+    return separator.join(parts) if parts else None
 
 
 def _written(value: Any) -> str:
