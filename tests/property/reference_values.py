@@ -1,7 +1,7 @@
 """Values of the second evaluation of rules: gaps, exact numbers, and irrational ones in digits.
 
-Nothing here is the engine's. Numbers are fractions. What is not rational is computed to 90 digits by
-other formulas than the engine's and then rounded to 15, which is its stated meaning.
+Nothing here is the engine's. Numbers are fractions. What is not rational is computed to 90 digits
+by other formulas than the engine's and then rounded to 15, which is its stated meaning.
 """
 
 from __future__ import annotations

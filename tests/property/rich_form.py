@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -17,8 +16,7 @@ from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.scoring import Scores
 from assessment_engine.testing.random_forms import CODES, item_cells
-from assessment_engine.testing.random_tables import Table
-from assessment_engine.testing.random_words import Sized, Vocabulary
+from assessment_engine.testing.random_words import Sized, Table, Vocabulary
 from assessment_engine.testing.strategies import read_files
 from assessment_engine.values import Node, Source
 
@@ -26,11 +24,9 @@ Json = Any
 
 
 def _options(*values: Any, **more: Any) -> dict[str, Any]:
-    points = more.pop("points", [None] * len(values))
-    listed = [
-        {"value": value, "label": f"option {value}", **({} if counts is None else {"points": counts})}
-        for value, counts in zip(values, points, strict=True)
-    ]
+    listed = [{"value": value, "label": f"option {value}"} for value in values]
+    for option, counts in zip(listed, more.pop("points", ()), strict=False):
+        option["points"] = counts
     return {"label": "Scale", "options": listed, "not_applicable": "n/a", **more}
 
 
@@ -71,7 +67,8 @@ ITEMS: list[Json] = [
     {"id": "hours", "scale": "hours", "points": {"rows": [{"when": {"above": 60}, "gives": 1}]}},
     {"id": "later", "scale": "five", "skipped_value": 3,
      "asked_when": {"op": "greater", "left": _answer("q0"), "right": 1}},
-    {"id": "last", "scale": "codes", "asked_when": {"op": "less", "left": _answer("later"), "right": 4}},
+    {"id": "last", "scale": "codes",
+     "asked_when": {"op": "less", "left": _answer("later"), "right": 4}},
 ]  # fmt: skip
 BANDS = {
     "parts": [{"id": "low", "label": "Low", "from": -6, "below": 2},
@@ -168,18 +165,6 @@ def as_reference(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(as_reference, value))
     return value if isinstance(value, bool | str) else Fraction(value)
-
-
-def walk_with(node: Node, context: Any) -> Iterator[tuple[Node, Any]]:
-    """Visit the rules in a rule, each with a context that it is evaluated in."""
-    if node.op == "each_response":
-        for other in context.responses():
-            for operand in node.operands:
-                yield from walk_with(operand, other)
-        return
-    yield node, context
-    for operand in node.operands:
-        yield from walk_with(operand, context)
 
 
 def operators(node: Node) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, score
 from assessment_engine.rules.bounds import Bounds
-from assessment_engine.rules.evaluate import evaluate, keyed
+from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.scoring import ResponseContext
@@ -25,6 +26,8 @@ COMBINE: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "mean": lambda values: sum(values, Fraction(0)) / len(values),
     "min": min,
     "max": max,
+    "median": statistics.median,
+    "variance": statistics.pvariance,
 }
 
 
@@ -54,6 +57,7 @@ def expected(operator: str, missing: Any, values: Sequence[Any]) -> Fraction | N
     return result * applicable / len(present) if policy.get("method") == "prorate" else result
 
 
+_MORE = {"variance": {"divisor": "n"}}
 needs = st.fixed_dictionaries({"minimum": st.integers(1, 6)}) | st.fixed_dictionaries(
     {"share": st.sampled_from((0.01, 0.1, 0.3, 0.5, 2 / 3, 0.75, 1))}
 )
@@ -87,6 +91,14 @@ class Given:
         """There are no scores."""
         raise AssertionError(score)
 
+    def verdict(self, verdict: str) -> Value:
+        """There are no verdicts."""
+        raise AssertionError(verdict)
+
+    def responses(self) -> Sequence[Any]:
+        """There are no other responses."""
+        return ()
+
     def attainable(self, node: Node) -> Bounds:
         """There are no percentages."""
         raise AssertionError(node)
@@ -94,14 +106,14 @@ class Given:
 
 def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:
     """Give what the engine makes of an aggregate over these answers."""
-    rule: dict[str, Any] = {"op": operator}
+    rule: dict[str, Any] = {"op": operator, **_MORE.get(operator, {})}
     rule["of"] = [{"op": "answer", "item": str(index)} for index in range(len(values))]
     if missing is not None:
         shares = [name for name in ("share", "applicable_share") if name in missing]
         exactly = {name: Fraction(str(missing[name])) for name in shares}
         rule["missing"] = {**missing, **exactly} if isinstance(missing, dict) else missing
     expander = Expander([], [], [])
-    node = RuleParser(expander, "self").parse(rule, {}, Source("", ""), "number")
+    node = RuleParser(expander, "self").parse(rule, {}, Source("", ""))
     assert not expander.faults
     return evaluate(node, Given(values))
 
@@ -110,7 +122,7 @@ def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:
 def test_every_policy_gives_what_the_reference_gives(
     operator: str, missing: Any, values: list[Any]
 ) -> None:
-    """Sum, mean, min and max under every policy agree with the reference, exactly."""
+    """Aggregates under every policy agree with the reference, exactly."""
     found = aggregate(operator, missing, values)
     assert (None if isinstance(found, Absence) else found) == expected(operator, missing, values)
 
@@ -127,12 +139,13 @@ def test_prorating_scales_a_sum_up_to_what_is_applicable(need: Any, values: list
         assert found == mean * len(applicable)
 
 
-@pytest.mark.parametrize("operator", ["mean", "min", "max"])
+@pytest.mark.parametrize("operator", ["mean", "min", "max", "median", "share", "tally", "mode"])
 def test_only_what_adds_up_can_be_prorated(operator: str) -> None:
     """Prorating a mean or an extreme would leave their scale, so it is refused."""
-    rule = {"op": operator, "of": [1], "missing": {"minimum": 1, "method": "prorate"}}
+    policy = {"minimum": 1, "method": "prorate"}
+    rule = {"op": operator, "of": [1], **({"code": "a"} if operator == "tally" else {})}
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(rule, {}, Source("", ""), "number")
+    RuleParser(expander, "self").parse({**rule, "missing": policy}, {}, Source("", ""))
     assert [fault.code for fault in expander.faults] == ["rule-missing-policy"]
 
 
@@ -170,6 +183,7 @@ def test_too_few_applicable_operands_are_not_applicable(
 def summed(draw: st.DrawFn) -> tuple[Any, Instrument, Response]:
     """Draw the plain sum of a package as declared, its instrument, and a response."""
     files = draw(packages())
+    files["instrument.json"].pop("exclusions", None)
     instrument = read_files(files).instrument
     assert instrument is not None
     declared = next(s for s in files["instrument.json"]["scores"] if s["id"] == "plain_sum")
@@ -198,22 +212,25 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
     """A plain sum has the reference's value, counts its answers, and names the open ones."""
     rule, instrument, response = case
     words = _REASONS.get(instrument.language, _REASONS["en"])
-    values = [_keyed(instrument, response, index) for index in range(len(response.cells))]
+    only_one = instrument.perspectives[0].id
+    cells = [(each["item"], each.get("perspective", only_one)) for each in rule["of"]]
+    given = [response.values[instrument.cell_index[cell]] for cell in cells]
     found = score(instrument, response)["plain_sum"]
+    context = score(instrument, response).context
+    values = [context.answer(*cell, raw=False) for cell in cells]
     assert found.value == expected("sum", rule.get("missing"), values)
-    assert found.answered == sum(not isinstance(value, Absence) for value in values)
-    assert found.asked == sum(value is not Absence.NOT_APPLICABLE for value in values)
+    # What is skipped can count something, and was not answered.
+    assert found.answered == sum(not isinstance(value, Absence) for value in given)
+    assert found.asked == found.answered + given.count(Absence.MISSING)
     assert bool(found.reason) == (found.value is None)
-    names = [
-        instrument.cell_name(*cell)
-        for cell, value in zip(response.cells, values, strict=True)
-        if value is Absence.MISSING
-    ]
+    pairs = zip(cells, values, strict=True)
+    names = [instrument.cell_name(*cell) for cell, v in pairs if v is Absence.MISSING]
     missing = rule.get("missing", "required")
     only, of, needs = words[6:]
     if found.reason.startswith(only):
-        count = sum(value is not Absence.NOT_APPLICABLE for value in values)
-        assert found.reason.startswith(f"{only} {count} {of} {len(values)} ")
+        asked = [value for value in values if value is not Absence.NOT_ASKED]
+        count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
+        assert found.reason.startswith(f"{only} {count} {of} {len(asked)} ")
         assert found.reason.endswith(needs)
         assert "applicable" in str(missing)
     elif found.value is None and names:
@@ -225,14 +242,6 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
         assert f"; {needed}" in found.reason
     elif found.value is None:
         assert words[5] in found.reason
-
-
-def _keyed(instrument: Instrument, response: Response, index: int) -> Value:
-    value = response.values[index]
-    item = instrument.item_by_id[response.cells[index][0]]
-    if isinstance(value, Absence):
-        return value
-    return keyed(value, instrument.scale_by_id[item.scale], item.reverse)
 
 
 def test_a_rule_around_an_aggregate_gives_the_aggregate_s_own_policy() -> None:

@@ -9,9 +9,6 @@ from assessment_engine.numerals import Number, number_text, terminates
 from assessment_engine.rules.combining import Context, Evaluate, Missing, Result, absence
 from assessment_engine.values import Absence, Node
 
-# A joined number is written with at most so many decimals.
-_DECIMALS = 15
-
 
 def band_of(value: Number, among: Sequence[Any], **_: Any) -> str | None:
     """Give the id of the band that a number lies in."""
@@ -40,7 +37,9 @@ def _written(value: Any) -> str:
     if isinstance(value, str):
         return value
     if terminates(value):
-        return number_text(value, _DECIMALS).replace("\N{MINUS SIGN}", "-")
+        # A decimal that ends has no more decimals than its divisor has bits.
+        decimals = value.denominator.bit_length()
+        return number_text(value, decimals).replace("\N{MINUS SIGN}", "-")
     return str(value)
 
 

@@ -3,8 +3,8 @@
 An operator on single operands gives the gravest absence among them (missing, then not applicable,
 then not asked). An aggregate (`of` is a list) leaves out what is not applicable or not asked, and
 treats what is missing as its `missing` option declares. `all` and `any` decide as soon as the
-present operands decide, whatever the absent ones would be. Of no operands at all, as there are where
-no response is reported together with others, nothing has a value.
+present operands decide, whatever the absent ones would be. Of no operands at all, as there are
+where no response is reported together with others, nothing has a value.
 """
 
 from __future__ import annotations
@@ -69,6 +69,12 @@ class Missing:
     applicable_minimum: int | None = None
     applicable_share: Fraction | None = None
     strict: bool = False
+
+    @property
+    def does_without(self) -> bool:
+        """Whether what is missing is left out, as if there were only what is available."""
+        some = self.minimum is not None or self.share is not None
+        return some and self.method == "available"
 
     def needed(self, applicable: int) -> int:
         """How many of the applicable operands must be answered."""

@@ -62,7 +62,8 @@ def _growth(node: Node, instrument: Instrument, known: Mapping[str, Growth]) -> 
     if node.op == "answer":
         item, scale = item_of(node, instrument), scale_of(node, instrument)
         ends = () if scale.codes else (scale.minimum, scale.maximum, scale.maximum - scale.minimum)
-        numbers = [*ends, *_numbers(scale.values)]
+        finest = Fraction(1, 10**scale.decimals)
+        numbers = [*ends, finest, *_numbers(scale.values)]
         points = item.points.rows if item.points is not None else ()
         skipped = () if item.skipped_value is None else (item.skipped_value,)
         return _leaf((0, *numbers, *_numbers(row.gives for row in points), *skipped))

@@ -117,7 +117,7 @@ def _kept(make: Callable[[], Decimal]) -> Number | None:
 
 def _within(value: Number) -> Number | None:
     """Leave out what is too large, and round to 0 what is too near to it."""
-    size = abs(value)
+    size = max(value, -value)
     if size > LARGEST:
         return None
     return 0 if size * LARGEST < 1 else value

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context, Missing
-from assessment_engine.rules.evaluate import evaluate, walk_here
+from assessment_engine.rules.evaluate import evaluate, over_responses, walk_here
 from assessment_engine.rules.telling import Teller
 from assessment_engine.values import Absence, Node
 from assessment_engine.wording import Wording
@@ -59,25 +59,36 @@ class Reasons:
         return self._without_value(self._needed(node))
 
     def _why_not_applicable(self, node: Node) -> str:
-        values = [self.teller.evaluated(operand) for operand in node.operands]
+        values = list(self._values(node))
         if node.op == "percent_of_maximum" and not isinstance(values[0], Absence):
             return self.words.phrase("why_all_it_could_be")
         asked = [value for value in values if value is not Absence.NOT_ASKED]
         count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
-        if count and "missing" in node.options:
+        needed = node.options.get("missing", Missing()).applicable_needed(len(asked))
+        if 0 < count < needed:
             policy = self._applicable_policy(node)
             asked_text = self.words.number(len(asked))
             return self.words.counted("why_only_applicable", count, asked=asked_text, policy=policy)
-        for operand, value in zip(node.operands, values, strict=True):
-            if (
-                operand.operands
-                and value is Absence.NOT_APPLICABLE
-                and operand.op != "each_response"
-            ):
-                return self._why_not_applicable(operand)
-        if node.op in _UNDEFINED and not any(isinstance(value, Absence) for value in values):
+        if node.op in _UNDEFINED and values and self._undefined(node, values):
             return self.words.phrase("why_undefined")
+        for operand in node.operands:
+            if operand.operands and self.teller.evaluated(operand) is Absence.NOT_APPLICABLE:
+                return self._why_not_applicable(operand)
         return self._without_value(walk_here(node))
+
+    def _values(self, node: Node) -> Iterator[object]:
+        """Give the values of the operands, those over responses one by one."""
+        for operand in node.operands:
+            if operand.op == "each_response":
+                yield from over_responses(operand, self.context)
+            else:
+                yield evaluate(operand, self.context)
+
+    @staticmethod
+    def _undefined(node: Node, values: Sequence[object]) -> bool:
+        """Say whether an operator had what it needs, and gave no value of its own accord."""
+        absent = [isinstance(value, Absence) for value in values]
+        return not (all(absent) if "missing" in node.options else any(absent))
 
     def _without_value(self, nodes: Iterable[Node]) -> str:
         """Name the scores that a rule needs and that have no value."""
