@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from helpers_rules import exactly_written
 from reference_forms import Person
 from reference_rules import Reference
 from reference_values import Gap
@@ -131,17 +132,9 @@ def parsed(instrument: Instrument, rule: Json) -> Node:
     expander = Expander(instrument.items, instrument.dimensions, instrument.perspectives)
     only = "self" if instrument.perspectives[0].id == "self" else None
     parser = RuleParser(expander, only, instrument.constants, instrument.bands, instrument.tables)
-    node = parser.parse(_exact(rule), {}, Source("", ""))
+    node = parser.parse(exactly_written(rule), {}, Source("", ""))
     assert not expander.faults, expander.faults
     return node
-
-
-def _exact(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {name: _exact(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_exact(each) for each in value]
-    return Fraction(str(value)) if isinstance(value, float) else value
 
 
 def reference(manifest: Json, scores: Scores) -> Reference:

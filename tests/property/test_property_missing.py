@@ -9,17 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from helpers_rules import answers, rule_value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, score
-from assessment_engine.rules.bounds import Bounds
-from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.scoring import ResponseContext
 from assessment_engine.testing.strategies import packages, read_files, responses
-from assessment_engine.values import Node, Source, Value
+from assessment_engine.values import Source, Value
 
 COMBINE: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "sum": lambda values: sum(values, Fraction(0)),
@@ -76,46 +75,13 @@ mixed: st.SearchStrategy[list[Any]] = st.lists(
 )
 
 
-class Given:
-    """A context in which the answers are what a test says; the items are their numbers."""
-
-    def __init__(self, values: Sequence[Value]) -> None:
-        """Take the values of the answers."""
-        self.values = values
-
-    def answer(self, item: str, perspective: str, raw: bool) -> Value:
-        """Give the answer to the item with that number."""
-        return self.values[int(item)]
-
-    def score(self, score: str) -> Value:
-        """There are no scores."""
-        raise AssertionError(score)
-
-    def verdict(self, verdict: str) -> Value:
-        """There are no verdicts."""
-        raise AssertionError(verdict)
-
-    def responses(self) -> Sequence[Any]:
-        """There are no other responses."""
-        return ()
-
-    def attainable(self, node: Node) -> Bounds:
-        """There are no percentages."""
-        raise AssertionError(node)
-
-
 def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:
     """Give what the engine makes of an aggregate over these answers."""
     rule: dict[str, Any] = {"op": operator, **_MORE.get(operator, {})}
-    rule["of"] = [{"op": "answer", "item": str(index)} for index in range(len(values))]
+    rule["of"] = answers(len(values))
     if missing is not None:
-        shares = [name for name in ("share", "applicable_share") if name in missing]
-        exactly = {name: Fraction(str(missing[name])) for name in shares}
-        rule["missing"] = {**missing, **exactly} if isinstance(missing, dict) else missing
-    expander = Expander([], [], [])
-    node = RuleParser(expander, "self").parse(rule, {}, Source("", ""))
-    assert not expander.faults
-    return evaluate(node, Given(values))
+        rule["missing"] = missing
+    return rule_value(rule, values)
 
 
 @given(st.sampled_from(sorted(COMBINE)), policies, mixed)

@@ -56,8 +56,8 @@ def holds(condition: Rule, answers: Answers, view: str = "") -> bool | None:
     if op in {"all", "any"}:
         decided = [holds(each, answers, view) for each in condition["of"]]
         if (op == "any") in decided:
-            return op == "any"
-        return None if None in decided else op == "all"
+            return bool(op == "any")
+        return None if None in decided else bool(op == "all")
     of = condition["left" if "left" in condition else "of"]
     given = answers.get((of["item"], of.get("perspective", "").replace("{perspective}", view)))
     if given is None:
