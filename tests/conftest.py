@@ -17,7 +17,7 @@ _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_bas
 
 settings.register_profile(
     "ci",
-    max_examples=25,
+    max_examples=60,
     derandomize=True,
     deadline=None,
     database=None,

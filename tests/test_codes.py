@@ -39,7 +39,7 @@ def _modules() -> list[Path]:
     return [
         path
         for path in sorted(SOURCE.rglob("*.py"))
-        if path.name != "codes.py" and path.relative_to(SOURCE).parts[0] not in SILENT
+        if path != SOURCE / "codes.py" and path.relative_to(SOURCE).parts[0] not in SILENT
     ]
 
 

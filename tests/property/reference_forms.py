@@ -7,7 +7,6 @@ Only what random packages hold is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from reference_values import Gap, number
@@ -85,13 +84,9 @@ class Package:
     def _bands(self, bands: Json) -> list[tuple[str, Callable[[Any], bool]]]:
         made: list[tuple[str, Callable[[Any], bool]]] = []
         for place, band in enumerate(bands):
-            low, end = number(band["from"]), band.get("to")
-            if end is None:
-                high = number(band.get("below", bands[(place + 1) % len(bands)]["from"]))
-                made.append((band["id"], partial(_in_band, low, high, False)))
-            else:
-                high = number(end)
-                made.append((band["id"], partial(_in_band, low, high, True)))
+            following = bands[(place + 1) % len(bands)]["from"]
+            end = band.get("to", band.get("below", following))
+            made.append((band["id"], _between(number(band["from"]), number(end), "to" in band)))
         return made
 
     def scale(self, item: str) -> Json:
@@ -100,8 +95,7 @@ class Package:
 
     def asks(self, item: str) -> list[str]:
         """Give the perspectives that an item is asked from."""
-        views: list[str] = self.items[item].get("perspectives", self.views)
-        return views
+        return list(self.items[item].get("perspectives", self.views))
 
     def points(self, item: str) -> Callable[[Any], Any] | None:
         """Give what turns an option or a number into its points, if the item has a key."""
@@ -109,10 +103,13 @@ class Package:
             table = self.items[item]["points"]
             found = self.tables[table] if isinstance(table, str) else table
             return lambda value: look_up(found, [value])
-        options = {
-            o["value"]: o["points"] for o in self.scale(item).get("options", ()) if "points" in o
-        }
+        listed = self.scale(item).get("options", ())
+        options = {each["value"]: each["points"] for each in listed if "points" in each}
         return (lambda value: number(options[_plain(value)])) if options else None
+
+
+def _between(low: Any, high: Any, included: bool) -> Callable[[Any], bool]:
+    return lambda value: low <= value and (value <= high if included else value < high)
 
 
 def _plain(value: Any) -> Any:
@@ -125,7 +122,7 @@ def _in_band(low: Any, high: Any, included: bool, value: Any) -> bool:
 
 
 def look_up(table: Json, values: Sequence[Any]) -> Any:
-    """Give what the first row that holds gives, or else `otherwise`; None where nothing does."""
+    """Give what the first row that holds gives, or else `otherwise`; or None."""
     if "from" in table:
         rows = [([table["from"] + place], gives) for place, gives in enumerate(table["values"])]
     elif "values" in table:

@@ -447,7 +447,7 @@ STRICT: dict[str, Callable[..., Any]] = {
     "permutation": lambda _, *v: set(v) == set(map(Fraction, range(1, len(v) + 1))),
     "size": lambda _, v: Fraction(len(v)),
     "pick": lambda rule, v: dict(enumerate(v, 1)).get(rule.get("place", 1)),
-    "join": lambda rule, *v: rule.get("separator", "").join(
-        text for each in v for text in _written(each)
+    "join": lambda rule, *v: (
+        rule.get("separator", "").join(text for each in v for text in _written(each)) or None
     ),
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from helpers_rules import exactly_written
 from reference_forms import Person
 from reference_rules import Reference
 from reference_values import Gap
@@ -17,8 +17,7 @@ from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.scoring import Scores
 from assessment_engine.testing.random_forms import CODES, item_cells
-from assessment_engine.testing.random_tables import Table
-from assessment_engine.testing.random_words import Sized, Vocabulary
+from assessment_engine.testing.random_words import Sized, Table, Vocabulary
 from assessment_engine.testing.strategies import read_files
 from assessment_engine.values import Node, Source
 
@@ -26,15 +25,9 @@ Json = Any
 
 
 def _options(*values: Any, **more: Any) -> dict[str, Any]:
-    points = more.pop("points", [None] * len(values))
-    listed = [
-        {
-            "value": value,
-            "label": f"option {value}",
-            **({} if counts is None else {"points": counts}),
-        }
-        for value, counts in zip(values, points, strict=True)
-    ]
+    listed = [{"value": value, "label": f"option {value}"} for value in values]
+    for option, counts in zip(listed, more.pop("points", ()), strict=False):
+        option["points"] = counts
     return {"label": "Scale", "options": listed, "not_applicable": "n/a", **more}
 
 
@@ -140,17 +133,9 @@ def parsed(instrument: Instrument, rule: Json) -> Node:
     expander = Expander(instrument.items, instrument.dimensions, instrument.perspectives)
     only = "self" if instrument.perspectives[0].id == "self" else None
     parser = RuleParser(expander, only, instrument.constants, instrument.bands, instrument.tables)
-    node = parser.parse(_exact(rule), {}, Source("", ""))
+    node = parser.parse(exactly_written(rule), {}, Source("", ""))
     assert not expander.faults, expander.faults
     return node
-
-
-def _exact(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {name: _exact(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_exact(each) for each in value]
-    return Fraction(str(value)) if isinstance(value, float) else value
 
 
 def reference(manifest: Json, scores: Scores) -> Reference:
@@ -174,18 +159,6 @@ def as_reference(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(as_reference, value))
     return value if isinstance(value, bool | str) else Fraction(value)
-
-
-def walk_with(node: Node, context: Any) -> Iterator[tuple[Node, Any]]:
-    """Visit the rules in a rule, each with a context that it is evaluated in."""
-    if node.op == "each_response":
-        for other in context.responses():
-            for operand in node.operands:
-                yield from walk_with(operand, other)
-        return
-    yield node, context
-    for operand in node.operands:
-        yield from walk_with(operand, context)
 
 
 def operators(node: Node) -> set[str]:

@@ -113,9 +113,8 @@ def _outside(scale: Scale) -> Iterator[Defect]:
 
 def _choice(scale: Scale) -> Iterator[Defect]:
     if scale.codes:
-        wrong: tuple[Any, ...] = (_NO_OPTION, "", 1, [], [scale.values[0]], {}, True)
-        for value in wrong:
-            yield "answers-unknown-option", value
+        no_options: tuple[Any, ...] = (_NO_OPTION, "", 1, [], [scale.values[0]], {}, True)
+        yield from (("answers-unknown-option", each) for each in no_options)
         return
     yield from _outside(scale)
     whole = all(isinstance(value, int) for value in scale.values)
@@ -126,8 +125,9 @@ def _choice(scale: Scale) -> Iterator[Defect]:
 def _multiple(scale: Scale) -> Iterator[Defect]:
     first, *_ = values = list(scale.values)
     no_lists: tuple[Any, ...] = (1, first, True, {}, 0.5)
+    no_options: tuple[Any, ...] = (_NO_OPTION, 1, None, [first])
     yield from (("answers-not-a-list", each) for each in no_lists)
-    yield from (("answers-unknown-option", [each]) for each in (_NO_OPTION, 1, None, [first]))
+    yield from (("answers-unknown-option", [each]) for each in no_options)
     yield "answers-option-twice", [first, first]
     if scale.at_least:
         yield "answers-option-count", []

@@ -56,16 +56,16 @@ def holds(condition: Rule, answers: Answers, view: str = "") -> bool | None:
     if op in {"all", "any"}:
         decided = [holds(each, answers, view) for each in condition["of"]]
         if (op == "any") in decided:
-            return op == "any"
-        return None if None in decided else op == "all"
+            return bool(op == "any")
+        return None if None in decided else bool(op == "all")
     of = condition["left" if "left" in condition else "of"]
     given = answers.get((of["item"], of.get("perspective", "").replace("{perspective}", view)))
     if given is None:
         return None
     if op == "contains":
-        return condition["code"] in given
+        return bool(condition["code"] in given)
     if op == "one_of":
-        return given in condition["values"]
+        return bool(given in condition["values"])
     return bool(_COMPARED[op](given, condition["right"]))
 
 
@@ -159,10 +159,10 @@ def written_answers(draw: st.DrawFn, outline: Outline, answers: Answers) -> Json
     """Draw one of the ways in which an answers document writes these."""
     items = {item["id"]: item for item in outline.items}
     written: Json = {}
-    for (item, view), value in answers.items():
-        scale = scale_of(items[item], outline)
+    for (item, view), given in answers.items():
+        value, scale = given, scale_of(items[item], outline)
         if scale.get("type") in _LAST and draw(st.booleans()):
-            value = f"{value // 60:02}:{value % 60:02}"  # noqa: PLW2901 - the same, as a time
+            value = f"{given // 60:02}:{given % 60:02}"
         if view:
             written.setdefault(item, {})[view] = value
         else:

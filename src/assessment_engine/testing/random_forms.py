@@ -9,8 +9,8 @@ from typing import Any
 from attrs import field, frozen
 from hypothesis import strategies as st
 
-from assessment_engine.testing.random_tables import Table, tables
-from assessment_engine.testing.random_words import NUMBERS, Cell, Json, Kind, Rule, number
+from assessment_engine.testing.random_tables import tables
+from assessment_engine.testing.random_words import NUMBERS, Cell, Json, Kind, Rule, Table, number
 
 _LABELS = (
     "A label",
@@ -291,7 +291,8 @@ def _cell(item: Json, view: str, scale: Json, named: Mapping[str, Table]) -> Cel
         keyed = "number" if points else kind
         if points and kind == "set":
             # Several options can each count the least, or the greatest.
-            counts = [len(codes) * end([Fraction(0), *points]) for end in (min, max)]
+            nothing = Fraction(0)
+            counts = [len(codes) * min(nothing, *points), len(codes) * max(nothing, *points)]
         else:
             counts = points
     elif kind == "number":

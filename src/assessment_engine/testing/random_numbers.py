@@ -189,7 +189,7 @@ def _divisor(pen: Pen) -> tuple[Sized, float]:
         cell = pen.one(whole)
         return cell.sized, 1
     if kind == 2:
-        return pen.shaped("number", pen.one(("count", "size", "tally"))), 1
+        return pen.shaped("number", pen.one(("size", "stage", "tally"))), 1
     # Kept away from 0, also by an answer that need not be there.
     least = pen.one((1, 0.5))
     above = [cell for cell in pen.words.of_kind("number") if cell.counts[0] >= 1]

@@ -1,4 +1,4 @@
-"""Random rules of the rule language, well typed and never unbounded, as JSON in packages.
+"""Random rules of the rule language, well typed and never unbounded, as the JSON of packages.
 
 A rule is drawn from tables: for each kind of value, a shape for each operator that gives it.
 """

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
 from hypothesis import strategies as st
 
 from assessment_engine.testing.random_words import (
@@ -15,20 +14,12 @@ from assessment_engine.testing.random_words import (
     Kind,
     Pen,
     Sized,
+    Table,
     made_of,
     number,
 )
 
 _KEYS: tuple[int | float, ...] = (-2, 0, 1, 2, 3, 0.5, 2.25, 8)
-
-
-@frozen
-class Table:
-    """A table as a package declares it, what its keys are and what it gives."""
-
-    table: Json
-    keys: tuple[Kind, ...]
-    gives: Kind
 
 
 @st.composite
@@ -84,12 +75,13 @@ def _key(draw: st.DrawFn, kind: Kind, codes: Sequence[str]) -> Any:
 
 def looked_up(pen: Pen, gives: Kind) -> Sized:
     """Draw a rule that looks something up, in a table of the package or in one of its own."""
+    written: Any
     named = {name: each for name, each in pen.words.tables.items() if each.gives == gives}
     if named and pen.maybe():
         name = pen.one(sorted(named))
         table, written = named[name], name
     else:
-        keys = [pen.one(("number", "code")) for _ in range(pen.among(1, 2))]
+        keys: list[Kind] = [pen.one(("number", "code")) for _ in range(pen.among(1, 2))]
         table = pen.draw(tables(keys, gives, pen.words.codes))
         written = table.table
     parts = [pen.rule(kind) for kind in table.keys]

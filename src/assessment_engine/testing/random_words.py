@@ -100,6 +100,15 @@ class Cell:
 
 
 @frozen
+class Table:
+    """A table as a package declares it, what its keys are and what it gives."""
+
+    table: Json
+    keys: tuple[Kind, ...]
+    gives: Kind
+
+
+@frozen
 class Vocabulary:
     """What the rules of a package may name: answers, scores, verdicts by their kind, and more.
 
@@ -112,7 +121,7 @@ class Vocabulary:
     verdicts: dict[str, Kind]
     constants: Mapping[str, int | float] = field(factory=dict)
     bands: Mapping[str, Sequence[Json]] = field(factory=dict)
-    tables: Mapping[str, Any] = field(factory=dict)
+    tables: Mapping[str, Table] = field(factory=dict)
     codes: Sequence[str] = ("a", "b")
     several: bool = False
     of_several: set[str] = field(factory=set)
