@@ -17,7 +17,7 @@ from assessment_engine.testing.random_tables import tables
 from assessment_engine.testing.random_words import Kind
 
 Json = Any
-NONE = Absence.NOT_APPLICABLE
+NONE = Absence.MISSING  # what is not defined
 CODES = ("a", "b", "c", "d", "two words")
 absences = st.sampled_from(tuple(Absence))
 numbers = st.sampled_from((-2, 0, 1, 2, 3, Fraction(1, 2), Fraction(9, 4), 8))
@@ -140,7 +140,7 @@ def test_absent_entries_of_the_top_are_left_out_or_leave_it_open(
     asked = [pair for pair in pairs if pair[1] is not Absence.NOT_ASKED]
     many = top(pairs, take=2, missing={"minimum": 1, "applicable_minimum": 2})
     if there and len(there) < min(2, len(asked)):
-        assert many is NONE
+        assert many is Absence.NOT_APPLICABLE
 
 
 @given(entries(conditions))
@@ -289,7 +289,7 @@ def test_what_is_undefined_says_so() -> None:
     below = {"op": "less", "left": rules["tied"]["of"][0], "right": 0}
     rules["by_zero"]["right"] = {"op": "count", "of": [below]}
     instrument = form(rules)
-    scores = score(instrument, given_answers(instrument, [1, 2, NONE, NONE]))
+    scores = score(instrument, given_answers(instrument, [1, 2, *[Absence.NOT_APPLICABLE] * 2]))
     for name in rules:
         assert scores[name].value is None
         assert scores[name].reason == "it is not defined for these", name

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from assessment_engine import Absence
 from assessment_engine.numerals import exact
 
-NONE = Absence.NOT_APPLICABLE
+NONE = Absence.MISSING  # what is not defined
 fractions = st.fractions(-1000, 1000, max_denominator=60).map(exact)
 above = st.fractions(Fraction(1, 1000), 1000, max_denominator=1000).map(exact)
 several = st.lists(fractions, min_size=1, max_size=6)
@@ -164,7 +164,7 @@ def test_powers_are_right_to_twelve_digits(base: Any, exponent: Any) -> None:
     assert same(rule_value(one("exponential"), [exponent]), _PRECISE.exp(decimal(exponent)))
 
 
-def test_what_has_no_root_power_or_logarithm_is_not_applicable() -> None:
+def test_what_has_no_root_power_or_logarithm_is_missing() -> None:
     """Negative roots, logarithms of 0, 1 by 0 and broken powers below 0 have no value."""
     cases: list[tuple[Any, list[Any]]] = [
         (one("root"), [-4]), (one("logarithm"), [0]), (one("logarithm"), [-1]),
@@ -199,7 +199,7 @@ TWO = [two(name) for name in ("divide", "modulo", "power", "subtract", "less", "
 def test_huge_and_tiny_numbers_have_a_value_or_none(rule: Any) -> None:
     """No number is too large or too near to 0 for an operator: it gives a number that can be kept.
 
-    What has no value is not applicable.
+    What has no value is missing.
     """
     for left, right in product((*HUGE, *TINY), repeat=2):
         found: Any = rule_value(rule, [left, right])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from assessment_engine.testing.random_numbers import chosen
+from assessment_engine.testing.random_conditions import chosen, in_band
 from assessment_engine.testing.random_tables import looked_up
 from assessment_engine.testing.random_words import (
     LEAF,
@@ -15,71 +15,101 @@ from assessment_engine.testing.random_words import (
     Pen,
     Shape,
     Sized,
+    codes_in,
     made_of,
     missing_policies,
 )
 
 
-def _made(rule: Json, parts: Sequence[Sized]) -> Sized:
-    return made_of(rule, 1, parts)
+Codes = frozenset[str] | None
 
 
-def _decided(pen: Pen, kind: Kind) -> list[Json]:
+def _made(rule: Json, parts: Sequence[Sized], codes: Codes = frozenset()) -> Sized:
+    return made_of(rule, 1, parts, codes=codes)
+
+
+def _decided(pen: Pen, kind: Kind) -> list[Sized]:
     """Give the answers and verdicts of a kind, as rules."""
+    known = pen.words.verdict_codes
     verdicts = [name for name, of in pen.words.verdicts.items() if of == kind]
     cells = [cell for cell in pen.words.cells if cell.kind == kind]
     return [
-        *({"op": "verdict", "verdict": name} for name in verdicts),
-        *(cell.rule if cell.keyed == kind else {**cell.rule, "raw": True} for cell in cells),
+        *(
+            Sized({"op": "verdict", "verdict": name}, codes=known.get(name, frozenset()))
+            for name in verdicts
+        ),
+        *(
+            Sized(
+                cell.rule if cell.keyed == kind else {**cell.rule, "raw": True},
+                codes=frozenset(cell.codes),
+            )
+            for cell in cells
+        ),
     ]
 
 
 def _code_leaf(pen: Pen) -> Sized:
     named = _decided(pen, "code")
     if named and pen.among(0, 3):
-        return Sized(pen.one(named))
-    return Sized(pen.one(pen.words.codes))
+        return pen.one(named)
+    code = pen.one(pen.words.codes)
+    return Sized(code, codes=frozenset({code}))
 
 
 def _band(pen: Pen) -> Sized:
     if not pen.words.bands:
         return _join(pen)
+    name, cells = pen.one(sorted(pen.words.bands)), pen.words.open_cells
+    if cells and pen.maybe():
+        # Which bands an answer can lie in is known.
+        cell = pen.one(cells)
+        met = {b["id"] for b in pen.words.bands[name] for c in cell.counts if in_band(c, b)}
+        rule = {"op": "band", "of": cell.rule, "bands": name}
+        return _made(rule, [cell.sized], frozenset(met))
     part = pen.rule("number")
-    return _made({"op": "band", "of": part.rule, "bands": pen.one(sorted(pen.words.bands))}, [part])
+    return _made({"op": "band", "of": part.rule, "bands": name}, [part])
 
 
 def _pick(pen: Pen) -> Sized:
     part = pen.rule("set")
     place: Json = pen.one(({}, {"place": 1}, {"place": 2}))
-    return _made({"op": "pick", "of": part.rule, **place}, [part])
+    return _made({"op": "pick", "of": part.rule, **place}, [part], part.codes)
 
 
 def _join(pen: Pen) -> Sized:
     parts = [pen.rule(pen.one(("number", "code", "set"))) for _ in range(pen.among(1, 3))]
     separator: Json = pen.one(({}, {"separator": "-"}, {"separator": ", "}))
-    return _made({"op": "join", "of": [part.rule for part in parts], **separator}, parts)
+    return _made({"op": "join", "of": [part.rule for part in parts], **separator}, parts, None)
 
 
 def _mode(pen: Pen) -> Sized:
     parts = pen.listed("code", 4)
     ties: Json = {}
-    if pen.maybe():
-        codes = st.lists(st.sampled_from(pen.words.codes), min_size=1, max_size=3, unique=True)
-        ties = {"ties": pen.draw(codes)}
+    codes = codes_in(parts)
+    among = sorted(pen.words.codes if codes is None else codes)
+    if among and pen.maybe():
+        some = st.lists(st.sampled_from(among), min_size=1, max_size=3, unique=True)
+        ties = {"ties": pen.draw(some)}
     policy = pen.draw(missing_policies(zero=False))
-    return _made({"op": "mode", "of": [part.rule for part in parts], **ties, **policy}, parts)
+    rule = {"op": "mode", "of": [part.rule for part in parts], **ties, **policy}
+    return _made(rule, parts, codes)
 
 
 def _coalesce(kind: Kind) -> Shape:
     def shape(pen: Pen) -> Sized:
         parts = pen.some(kind)
-        return _made({"op": "coalesce", "of": [part.rule for part in parts]}, parts)
+        rule = {"op": "coalesce", "of": [part.rule for part in parts]}
+        return _made(rule, parts, codes_in(parts))
 
     return shape
 
 
 def _choose(kind: Kind) -> Shape:
-    return lambda pen: _made(*chosen(pen, kind))
+    def shape(pen: Pen) -> Sized:
+        rule, parts, surely = chosen(pen, kind)
+        return _made(rule, parts, codes_in(parts) if surely else frozenset())
+
+    return shape
 
 
 # Sets
@@ -87,7 +117,7 @@ def _choose(kind: Kind) -> Shape:
 
 def _set_leaf(pen: Pen) -> Sized:
     named = _decided(pen, "set")
-    return Sized(pen.one(named)) if named else _which(pen.shallow())
+    return pen.one(named) if named else _which(pen.shallow())
 
 
 def _codes(pen: Pen) -> list[str]:
@@ -100,7 +130,7 @@ def _which(pen: Pen) -> Sized:
     parts = [pen.rule("boolean") for _ in codes]
     entries = [{"code": c, "when": part.rule} for c, part in zip(codes, parts, strict=True)]
     policy = pen.draw(missing_policies(zero=False))
-    return _made({"op": "which", "of": entries, **policy}, parts)
+    return _made({"op": "which", "of": entries, **policy}, parts, frozenset(codes))
 
 
 def _top(pen: Pen) -> Sized:
@@ -113,7 +143,8 @@ def _top(pen: Pen) -> Sized:
     order: Json = pen.one(({}, {"order": "highest"}, {"order": "lowest"}))
     ties: Json = pen.one(({}, {"ties": "include"}, {"ties": "first"}))
     policy = pen.draw(missing_policies(zero=False))
-    return _made({"op": "top", "of": entries, **many, **order, **ties, **policy}, parts)
+    rule = {"op": "top", "of": entries, **many, **order, **ties, **policy}
+    return _made(rule, parts, frozenset(codes))
 
 
 CODE_SHAPES: Mapping[str, Shape] = {

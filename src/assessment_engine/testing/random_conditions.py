@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessment_engine.testing.random_numbers import chosen
+from hypothesis import strategies as st
+
 from assessment_engine.testing.random_words import (
     LEAF,
     NUMBERS,
@@ -47,13 +48,23 @@ def _made(rule: Json, *parts: Sized) -> Sized:
 def _equal(pen: Pen) -> Sized:
     kind: Kind = pen.one(("number", "number", "code", "boolean"))
     left, right = pen.rule(kind), pen.rule(kind)
+    if isinstance(left.rule, str) and not isinstance(right.rule, str):
+        right, codes = pen.held(right)
+        left = Sized(pen.one(codes))
+    elif isinstance(right.rule, str) and not isinstance(left.rule, str):
+        left, codes = pen.held(left)
+        right = Sized(pen.one(codes))
     return _made({"op": "equal", "left": left.rule, "right": right.rule}, left, right)
 
 
 def _one_of(pen: Pen) -> Sized:
     kind: Kind = pen.one(("number", "code"))
-    among = NUMBERS if kind == "number" else pen.words.codes
-    part, values = pen.rule(kind), [pen.one(among) for _ in range(pen.among(1, 3))]
+    among: Sequence[Any] = NUMBERS
+    if kind == "number":
+        part = pen.rule(kind)
+    else:
+        part, among = pen.code()
+    values = [pen.one(among) for _ in range(pen.among(1, 3))]
     return _made({"op": "one_of", "of": part.rule, "values": values}, part)
 
 
@@ -72,7 +83,9 @@ def _has_value(pen: Pen) -> Sized:
 
 def _contains(pen: Pen) -> Sized:
     part = pen.rule("set")
-    return _made({"op": "contains", "of": part.rule, "code": pen.one(pen.words.codes)}, part)
+    if not part.codes:
+        part = pen.shapes["set"]["which"](pen.shallow())
+    return _made({"op": "contains", "of": part.rule, "code": pen.one(sorted(part.codes or ()))}, part)
 
 
 def _logic(op: str) -> Shape:
@@ -99,8 +112,30 @@ def _coalesce(pen: Pen) -> Sized:
 
 
 def _choose(pen: Pen) -> Sized:
-    rule, parts = chosen(pen, "boolean")
+    rule, parts, _ = chosen(pen, "boolean")
     return _made(rule, *parts)
+
+
+def chosen(pen: Pen, kind: Kind) -> tuple[Json, list[Sized], bool]:
+    """Draw cases that give rules of a kind, or no value; gives the parts too.
+
+    And whether it can surely be each of the parts, as no condition decides it always.
+    """
+    parts = [pen.rule(kind)]
+    given: list[Any] = [parts[0].rule]
+    for _ in range(pen.among(1, 2)):
+        if pen.among(0, 3) == 0:
+            given.append({"op": "no_value", "as": pen.one(("missing", "not_applicable"))})
+        else:
+            parts.append(pen.rule(kind))
+            given.append(parts[-1].rule)
+    given = pen.draw(st.permutations(given))
+    surely = pen.maybe()
+    cases = []
+    for then in given[:-1]:
+        when = open_condition(pen, 2) if surely else pen.rule("boolean").rule
+        cases.append({"when": when, "then": then})
+    return {"op": "choose", "cases": cases, "otherwise": given[-1]}, parts, surely
 
 
 CONDITION_SHAPES: Mapping[str, Shape] = {
@@ -147,7 +182,7 @@ def _open_comparison(pen: Pen) -> Rule:
         {"op": "in_band", "of": cell.rule, "bands": name, "band": band["id"]}
         for name, bands in sorted(pen.words.bands.items())
         for band in bands
-        if {True, False} == {_in(value, band) for value in values}
+        if {True, False} == {in_band(value, band) for value in values}
     ]
     if splitting and pen.among(0, 3) == 0:
         return pen.one(splitting)
@@ -159,7 +194,8 @@ def _open_comparison(pen: Pen) -> Rule:
     return {"op": op, "left": cell.rule, "right": pen.one(values)}
 
 
-def _in(value: float, band: Json) -> bool:
+def in_band(value: float, band: Json) -> bool:
+    """Say whether a number lies in a band; the last one has no end that it could be above."""
     return bool(band["from"] <= value and ("below" not in band or value < band["below"]))
 
 

@@ -133,7 +133,7 @@ def _fits(key: Any, given: Any) -> bool:
 
 def plain_sum(outline: Outline, answers: Answers, policy: Any) -> int | float | str | None:
     """Give the plain sum of complete answers as a worked example writes it, None for no value."""
-    total, asked, applicable = Fraction(0), 0, 0
+    total, asked, present = Fraction(0), 0, 0
     items = {item["id"]: item for item in outline.items}
     for cell in outline.cells:
         if cell.keyed != "number":
@@ -145,12 +145,16 @@ def plain_sum(outline: Outline, answers: Answers, policy: Any) -> int | float | 
         value = counted(item, outline, given) if given is not None else item["skipped_value"]
         if value is not None:
             total += Fraction(str(value))
-            applicable += 1
+            present += 1
     wanted = policy if isinstance(policy, Mapping) else {}
-    least = min(wanted.get("applicable_minimum", 1), asked)
-    share = Fraction(str(wanted.get("applicable_share", 0)))
-    if not applicable or applicable < max(least, math.ceil(share * asked)):
+    # All that is asked is answered, so it is applicable; what has no points is missing.
+    needed = max(1, math.ceil(Fraction(str(wanted.get("share", 1))) * asked))
+    if "minimum" in wanted:
+        needed = min(wanted["minimum"], asked)
+    if not asked or present < needed or not present:
         return None
+    if wanted.get("method") == "prorate":
+        total = total * asked / present
     return total.numerator if total.denominator == 1 else str(total)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 from hypothesis import strategies as st
 
-from assessment_engine.testing.random_tables import tables
+from assessment_engine.testing.random_tables import key_codes, tables
 from assessment_engine.testing.random_words import NUMBERS, Cell, Json, Kind, Rule, Table, number
 
 _LABELS = (
@@ -207,13 +207,15 @@ def _key(draw: st.DrawFn, scale: Json, named: Mapping[str, Table]) -> Json:
     if draw(st.integers(0, 3)) == 0:
         full = bool(scale.get("options"))
         of: Kind = "code" if by_codes else "number"
-        points = draw(tables([of], "number", CODES, full=full))
+        codes = [each["value"] for each in scale.get("options", ())] if by_codes else CODES
+        points = draw(tables([of], "number", codes, full=full))
         known = [
             name
             for name, each in named.items()
             if each.keys == (of,)
             and each.gives == "number"
             and (not full or each.table.get("otherwise") is not None)
+            and set(codes) >= set(key_codes(each, 0))
         ]
         flags.pop("reverse", None)
         flags["points"] = draw(st.sampled_from(known)) if known else points.table

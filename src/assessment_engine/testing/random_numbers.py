@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import strategies as st
-
 from assessment_engine.rules.analysis import MAX_RESPONSES
 from assessment_engine.rules.statistics import STATISTICS
+from assessment_engine.testing.random_conditions import chosen
 from assessment_engine.testing.random_tables import looked_up
 from assessment_engine.testing.random_words import (
     LEAF,
@@ -20,6 +19,7 @@ from assessment_engine.testing.random_words import (
     Pen,
     Shape,
     Sized,
+    codes_in,
     made_of,
     missing_policies,
 )
@@ -124,7 +124,11 @@ def _counted(pen: Pen, op: str, parts: Sequence[Sized], *, prorate: bool = False
 
 def _tally(pen: Pen) -> Sized:
     parts = pen.listed(pen.one(("code", "set")))
-    code = pen.one(pen.words.codes)
+    codes = codes_in(parts)
+    if codes is not None and not codes:
+        parts.append(pen.shapes["set"]["which"](pen.shallow()))
+        codes = codes_in(parts)
+    code = pen.one(sorted(pen.words.codes if codes is None else codes))
     rule = {"op": "tally", "of": _rules(parts), "code": code, **pen.draw(missing_policies())}
     return made_of(rule, 3 * (MAX_RESPONSES if _grows("tally", parts) else 1), parts)
 
@@ -298,26 +302,8 @@ def _coalesce(pen: Pen) -> Sized:
 
 
 def _choose(pen: Pen) -> Sized:
-    rule, parts = chosen(pen, "number")
+    rule, parts, _ = chosen(pen, "number")
     return made_of(rule, max(part.size for part in parts), parts)
-
-
-def chosen(pen: Pen, kind: Any) -> tuple[Json, list[Sized]]:
-    """Draw cases that give rules of a kind, or no value; gives the parts too."""
-    parts = [pen.rule(kind)]
-    given: list[Any] = [parts[0].rule]
-    for _ in range(pen.among(1, 2)):
-        if pen.among(0, 3) == 0:
-            given.append({"op": "no_value", "as": pen.one(("missing", "not_applicable"))})
-        else:
-            parts.append(pen.rule(kind))
-            given.append(parts[-1].rule)
-    given = pen.draw(st.permutations(given))
-    cases = []
-    for then in given[:-1]:
-        when = pen.rule("boolean")
-        cases.append({"when": when.rule, "then": then})
-    return {"op": "choose", "cases": cases, "otherwise": given[-1]}, parts
 
 
 def _size(pen: Pen) -> Sized:

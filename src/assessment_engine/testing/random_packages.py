@@ -83,8 +83,8 @@ def scores(draw: st.DrawFn, outline: Outline) -> tuple[Json, Vocabulary]:
             made.append(entry)
             sizes[name] = drawn
         else:
-            verdicts.append({**entry, **draw(_labels(kind))})
-            words.verdicts[name] = kind
+            verdicts.append({**entry, **draw(_labels(kind, drawn.codes))})
+            words.verdicts[name], words.verdict_codes[name] = kind, drawn.codes
     for score in made:
         if "for_each" not in score and draw(st.booleans()):
             bands[score["id"]] = draw(covering_bands(sizes[score["id"]].size))
@@ -106,10 +106,12 @@ def _goes_over_responses(rule: Any, words: Vocabulary) -> bool:
 
 
 @st.composite
-def _labels(draw: st.DrawFn, kind: Kind) -> Json:
-    if draw(st.booleans()):
+def _labels(draw: st.DrawFn, kind: Kind, codes: frozenset[str] | None) -> Json:
+    names = sorted(CODES if codes is None else codes)
+    if kind == "boolean":
+        names = ["true", "false"]
+    if not names or draw(st.booleans()):
         return {}
-    names = ("true", "false") if kind == "boolean" else CODES
     return {"labels": draw(st.dictionaries(st.sampled_from(names), texts, min_size=1, max_size=3))}
 
 

@@ -30,6 +30,7 @@ class Sized:
 
     Of a number: that it is at most `size` from zero, how many `factors` its products multiply,
     how many `digits` its quotients divide by, and whether powers and the like make it `long`.
+    Of a code or a set: `codes` that it can be, or have, not all of them; None says any at all.
     """
 
     rule: Rule
@@ -37,6 +38,7 @@ class Sized:
     factors: int = 1
     digits: int = 0
     long: bool = False
+    codes: frozenset[str] | None = frozenset()
 
     @property
     def fits(self) -> bool:
@@ -54,6 +56,12 @@ def made_of(rule: Rule, size: float, parts: Sequence[Sized], **more: Any) -> Siz
         any(part.long for part in parts),
     )
     return evolve(whole, **more) if more else whole
+
+
+def codes_in(parts: Sequence[Sized]) -> frozenset[str] | None:
+    """Give the codes that one of several rules can be; None for any."""
+    listed = [part.codes for part in parts]
+    return None if None in listed else frozenset[str]().union(*(each or () for each in listed))
 
 
 @frozen
@@ -113,7 +121,7 @@ class Vocabulary:
     """What the rules of a package may name: answers, scores, verdicts by their kind, and more.
 
     `several` says whether rules may go over responses that are reported together; the names that
-    do are `of_several`.
+    do are `of_several`. `verdict_codes` are those that a verdict can be, as a rule has them.
     """
 
     cells: Sequence[Cell]
@@ -125,6 +133,7 @@ class Vocabulary:
     codes: Sequence[str] = ("a", "b")
     several: bool = False
     of_several: set[str] = field(factory=set)
+    verdict_codes: dict[str, frozenset[str] | None] = field(factory=dict)
 
     def of_kind(self, kind: Kind) -> list[Cell]:
         """Give the answers that count as this."""
@@ -192,6 +201,17 @@ class Pen:
             if not of.digits:
                 entries[self.among(0, len(entries) - 1)] = evolve(of, rule=entry)
         return entries
+
+    def code(self) -> tuple[Sized, list[str]]:
+        """Draw a rule that gives a code, and codes that it can be held against."""
+        return self.held(self.rule("code"))
+
+    def held(self, part: Sized, wanted: Sequence[str] = ()) -> tuple[Sized, list[str]]:
+        """Give a rule that can be the codes wanted, or some at least, and codes that it can be."""
+        if part.codes is not None and (not part.codes or not part.codes >= set(wanted)):
+            # What is joined can be any code.
+            part = evolve(part, rule={"op": "join", "of": [part.rule]}, codes=None)
+        return part, sorted(self.words.codes if part.codes is None else part.codes)
 
     def shallow(self) -> Pen:
         """Give a pen for parts that are as simple as can be."""
