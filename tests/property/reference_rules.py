@@ -192,8 +192,11 @@ class Reference:
 
         values = self.listed(rule, person)
         rows = [[_whole(each) for each in v] for v in values if not isinstance(v, Gap)]
-        found = STATISTICS[rule["statistic"]].function(rows) if rows else None
-        return gravest(values) if found is None else Fraction(found)
+        null = _whole(number(rule.get("null_variance", 0)))
+        if not rows:
+            return gravest(values)
+        found = STATISTICS[rule["statistic"]].function(rows, null)
+        return Gap.MISSING if found is None else Fraction(found)
 
     # Sets
 

@@ -152,7 +152,8 @@ def _statistic(pen: Pen) -> Sized:
     name = pen.one(sorted(STATISTICS))
     ends: list[int | Fraction] = [STATISTICS[name].low, STATISTICS[name].high]
     reach = float(max(max(end, -end) for end in ends))
-    return made_of({"op": "statistic", "statistic": name, "of": rows}, reach, parts)
+    null: Json = {"null_variance": pen.one((0.5, 1.25, 2))} if STATISTICS[name].null else {}
+    return made_of({"op": "statistic", "statistic": name, "of": rows, **null}, reach, parts)
 
 
 # Arithmetic
@@ -216,7 +217,7 @@ def _modulo(pen: Pen) -> Sized:
 
 
 def _power(pen: Pen) -> Sized:
-    part, kind = pen.rule("number"), pen.among(0, 3)
+    part, kind, digits = pen.rule("number"), pen.among(0, 3), 0
     if part.digits or part.long:
         part = _leaf(pen)
     above: Any = {"op": "max", "of": [part.rule, 0.5]}
@@ -227,12 +228,13 @@ def _power(pen: Pen) -> Sized:
         base, size = {"op": "max", "of": [part.rule, 0]}, max(1, part.size**2)
     elif kind == 2:
         exponent = pen.one((-1, -2, -0.5))
-        base, size = above, 4
+        base, size, digits = above, 4, 40
     else:
         base, exponent = pen.one((2, 0.5, 1)), part.rule
-        size = 2**part.size if part.size < 30 else 2 * MAX_SIZE
+        # As far as the engine can say, the exponent may be below 0.
+        size, digits = 2**part.size if part.size < 30 else 2 * MAX_SIZE, 100
     rule = {"op": "power", "left": base, "right": exponent}
-    return made_of(rule, size, [part], factors=max(3, part.factors), digits=0, long=True)
+    return made_of(rule, size, [part], factors=max(3, part.factors), digits=digits, long=True)
 
 
 def _root(pen: Pen) -> Sized:
