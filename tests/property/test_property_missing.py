@@ -158,7 +158,18 @@ def summed(draw: st.DrawFn) -> tuple[Any, Instrument, Response]:
 
 # What a reason says in the languages that the engine has words in; others have the English.
 _REASONS = {
-    "en": ("answer", "and", "more", "all", "at least", "applicable", "only", "of", " must"),
+    "en": (
+        "answer",
+        "and",
+        "more",
+        "all",
+        "at least",
+        "applicable",
+        "only",
+        "of",
+        " must",
+        "not defined",
+    ),
     "de": (
         "Antwort",
         "und",
@@ -169,6 +180,7 @@ _REASONS = {
         "nur",
         "von",
         " zutreffen",
+        "nicht definiert",
     ),
 }
 
@@ -189,10 +201,11 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
     assert found.answered == sum(not isinstance(value, Absence) for value in given)
     assert found.asked == found.answered + given.count(Absence.MISSING)
     assert bool(found.reason) == (found.value is None)
-    pairs = zip(cells, values, strict=True)
+    # What is answered, but has no points, is missing and not open.
+    pairs = zip(cells, given, strict=True)
     names = [instrument.cell_name(*cell) for cell, v in pairs if v is Absence.MISSING]
     missing = rule.get("missing", "required")
-    only, of, needs = words[6:]
+    only, of, needs = words[6:9]
     if found.reason.startswith(only):
         asked = [value for value in values if value is not Absence.NOT_ASKED]
         count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
@@ -207,7 +220,8 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
         needed = f"{words[4]} {missing.get('minimum', '')}" if counted else words[3]
         assert f"; {needed}" in found.reason
     elif found.value is None:
-        assert words[5] in found.reason
+        undefined = Absence.MISSING in values
+        assert (words[9] if undefined else words[5]) in found.reason
 
 
 def test_a_rule_around_an_aggregate_gives_the_aggregate_s_own_policy() -> None:

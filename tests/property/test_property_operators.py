@@ -186,8 +186,8 @@ def test_a_stage_is_what_the_reference_gives(values: list[Any], least: list[int]
     told = explain(node, scores.context, instrument)
     for number, (value, needed) in enumerate(zip(values, least, strict=True), 1):
         if value is Absence.MISSING or (value is not NOT_APPLICABLE and value < needed):
-            shown = "missing" if value is Absence.MISSING else value
-            assert f"before condition {number} (q{number - 1} {shown}, not at least" in told
+            shown = "missing)" if value is Absence.MISSING else f"{value}, not at least"
+            assert f"before condition {number} (q{number - 1} {shown}" in told
             break
     else:
         assert "before" not in told

@@ -20,7 +20,6 @@ from assessment_engine.testing.random_words import (
     missing_policies,
 )
 
-
 Codes = frozenset[str] | None
 
 
@@ -51,7 +50,7 @@ def _decided(pen: Pen, kind: Kind) -> list[Sized]:
 def _code_leaf(pen: Pen) -> Sized:
     named = _decided(pen, "code")
     if named and pen.among(0, 3):
-        return pen.one(named)
+        return named[pen.among(0, len(named) - 1)]
     code = pen.one(pen.words.codes)
     return Sized(code, codes=frozenset({code}))
 
@@ -117,7 +116,7 @@ def _choose(kind: Kind) -> Shape:
 
 def _set_leaf(pen: Pen) -> Sized:
     named = _decided(pen, "set")
-    return pen.one(named) if named else _which(pen.shallow())
+    return named[pen.among(0, len(named) - 1)] if named else _which(pen.shallow())
 
 
 def _codes(pen: Pen) -> list[str]:

@@ -85,7 +85,8 @@ def _contains(pen: Pen) -> Sized:
     part = pen.rule("set")
     if not part.codes:
         part = pen.shapes["set"]["which"](pen.shallow())
-    return _made({"op": "contains", "of": part.rule, "code": pen.one(sorted(part.codes or ()))}, part)
+    code = pen.one(sorted(part.codes or ()))
+    return _made({"op": "contains", "of": part.rule, "code": code}, part)
 
 
 def _logic(op: str) -> Shape:

@@ -92,8 +92,9 @@ def _over(key: Any, under: Any) -> bool:
 
 
 def _span(key: Json) -> tuple[float, float]:
-    low = key.get("from", key.get("above", -math.inf))
-    return low, key.get("to", key.get("below", math.inf))
+    low: Any = key.get("from", key.get("above", -math.inf))
+    high: Any = key.get("to", key.get("below", math.inf))
+    return low, high
 
 
 def _row(draw: st.DrawFn, keys: Sequence[Kind], codes: Sequence[Sequence[str]], given: Any) -> Json:
@@ -125,22 +126,21 @@ def _key(draw: st.DrawFn, kind: Kind, codes: Sequence[str]) -> Any:
 def looked_up(pen: Pen, gives: Kind) -> Sized:
     """Draw a rule that looks something up, in a table of the package or in one of its own."""
     written: Any
+    table: Table | None = None
     named = {name: each for name, each in pen.words.tables.items() if each.gives == gives}
     if named and pen.maybe():
         name = pen.one(sorted(named))
         table, written = named[name], name
-        parts = [
-            pen.held(pen.rule(kind), key_codes(table, place))[0] if kind == "code" else pen.rule(kind)
-            for place, kind in enumerate(table.keys)
-        ]
+        keys: Sequence[Kind] = table.keys
     else:
-        keys: list[Kind] = [pen.one(("number", "code")) for _ in range(pen.among(1, 2))]
-        parts, known = [], {}
-        for place, kind in enumerate(keys):
-            part = pen.rule(kind)
-            if kind == "code":
-                part, known[place] = pen.held(part)
-            parts.append(part)
+        keys = [pen.one(("number", "code")) for _ in range(pen.among(1, 2))]
+    parts, known = [], {}
+    for place, kind in enumerate(keys):
+        part = pen.rule(kind)
+        if kind == "code":
+            part, known[place] = pen.held(part, key_codes(table, place) if table else ())
+        parts.append(part)
+    if table is None:
         table = pen.draw(tables(keys, gives, pen.words.codes, known=known))
         written = table.table
     rule = {"op": "lookup", "of": [part.rule for part in parts], "table": written}

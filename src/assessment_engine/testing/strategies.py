@@ -7,7 +7,6 @@ code that must handle any instrument with `instruments()`.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from assessment_engine.errors import AssessmentError
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import LoadedPackage, Package
 from assessment_engine.responses import Response
+from assessment_engine.testing._memory import Held
 from assessment_engine.testing.random_answers import drawn_documents, drawn_responses
 from assessment_engine.testing.random_defects import broken_documents
 from assessment_engine.testing.random_packages import package_files
@@ -77,15 +77,17 @@ def write_files(files: Mapping[str, Any], folder: Path) -> None:
     for path, value in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        data = value if isinstance(value, bytes) else json.dumps(value).encode()
-        place.write_bytes(data)
+        place.write_bytes(_written(value))
 
 
 def read_files(files: Mapping[str, Any], language: str | None = None) -> LoadedPackage:
-    """Read the files of a package by way of a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(files, Path(folder))
-        return Package.read(folder).load(language, warnings=True)
+    """Read the files of a package from memory; values that are bytes as they are."""
+    folder = Held({path: _written(value) for path, value in files.items()})
+    return Package.read(folder).load(language, warnings=True)
+
+
+def _written(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
 
 
 def _loaded(files: Mapping[str, Any]) -> Instrument:
