@@ -295,3 +295,15 @@ def test_what_is_undefined_says_so() -> None:
         assert scores[name].reason == "it is not defined for these", name
         told = explain(instrument.score_by_id[name].rule, scores.context, instrument)
         assert told.endswith("no value, it is not defined for these")
+
+
+def test_nothing_joined_is_not_defined() -> None:
+    """Of sets that are empty no code can be joined, which is not that they are not applicable."""
+    below = {"op": "less", "left": {"op": "answer", "item": "q0"}, "right": 0}
+    none = {"op": "join", "of": [{"op": "which", "of": [{"code": "a", "when": below}]}]}
+    instrument = form(
+        {"s": {"op": "answer", "item": "q0"}}, verdicts=[{"id": "v", "label": "V", "rule": none}]
+    )
+    verdict = score(instrument, given_answers(instrument, [1] * 4)).verdicts["v"]
+    assert verdict.value is None
+    assert verdict.reason == "it is not defined for these"

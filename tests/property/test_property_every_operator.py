@@ -30,7 +30,8 @@ from assessment_engine.testing.random_words import LEAF, Kind
 from assessment_engine.testing.strategies import answers_documents
 from assessment_engine.values import Node
 
-EXAMPLES = 15
+# So many for each operator, and more where the profile looks further.
+EXAMPLES = max(15, settings().max_examples // 4)
 EVERY = [(kind, name) for kind, shapes in SHAPES.items() for name in shapes]
 DOCUMENTS = answers_documents(rich())
 

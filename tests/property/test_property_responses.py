@@ -15,6 +15,7 @@ from rich_form import MANIFEST, parsed, rich, words
 
 from assessment_engine import Absence, Instrument, Response, coach, parse_response, score
 from assessment_engine.rules.evaluate import evaluate, walk
+from assessment_engine.rules.explain import explain
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.testing.random_rules import rules_with
 from assessment_engine.testing.strategies import responses
@@ -215,3 +216,12 @@ def test_the_form_of_these_tests_is_over_responses() -> None:
     assert scores["group"].value == Fraction(5, 2)
     assert coach(rich(), scores) == ()
     assert any(n.op == "each_response" for n in walk(rich().score_by_id["group"].rule))
+
+
+def test_a_rule_without_a_name_over_no_response_is_told() -> None:
+    """Of responses that are all left out there is no value to tell, nor a space in its place."""
+    over_none = {**EACH, "of": 0, "where": False}
+    node = parsed(rich(), {"op": "permutation", "of": [over_none]})
+    context = score(rich(), parse_response(rich(), {"answers": {}})).context
+    told = explain(node, context, rich())
+    assert told.startswith("in 0 of 0 responses, each place once: no value")
