@@ -50,19 +50,7 @@ def reports(
             {"id": "plan", "label": "Plan", "fields": [{"id": "what", "label": draw(texts)}]},
         ]},
     ]  # fmt: skip
-    for pick in picks:
-        cases: list[Json] = [{"text": "{value} from {minimum} to {maximum}"}]
-        if draw(st.booleans()):
-            cases.insert(0, {"when": draw(condition_rules(words, 2)), "text": "size {size}"})
-        ranking = {"block": "ranking", "id": f"of-{pick['id']}", "selection": pick["id"]}
-        blocks.append({**ranking, "label": "{each}", "cases": cases, "empty": "None."})
-        fields = [
-            {"id": "how", "label": draw(texts), "value": "{coaching:title}: {coaching:reason}"}
-        ]
-        plan = {"block": "plan", "id": f"plan-{pick['id']}", "selection": pick["id"]}
-        if advice:
-            plan["coaching"] = draw(st.sampled_from(advice))
-        blocks.append({**plan, "label": "{each}", "fields": fields, "empty": "None."})
+    blocks += [block for pick in picks for block in _of_pick(draw, words, advice, pick)]
     chosen = draw(st.lists(st.sampled_from(blocks), max_size=4, unique_by=id))
     if draw(st.booleans()):
         when = draw(condition_rules(words, 2))
@@ -72,3 +60,21 @@ def reports(
         section["without_numbers"] = "keep"
     shown = {"block": "coaching", "coaching": list(advice), "empty": "Nothing to improve."}
     return {"title": "Report for {respondent}", "blocks": [section, shown]}
+
+
+def _of_pick(
+    draw: st.DrawFn, words: Vocabulary, advice: Sequence[str], pick: Json
+) -> tuple[Json, Json]:
+    """Draw a ranking and a plan of what a selection takes."""
+    cases: list[Json] = [{"text": "{value} from {minimum} to {maximum}"}]
+    if draw(st.booleans()):
+        cases.insert(0, {"when": draw(condition_rules(words, 2)), "text": "size {size}"})
+    ranking = {"block": "ranking", "id": f"of-{pick['id']}", "selection": pick["id"]}
+    fields = [{"id": "how", "label": draw(texts), "value": "{coaching:title}: {coaching:reason}"}]
+    plan = {"block": "plan", "id": f"plan-{pick['id']}", "selection": pick["id"]}
+    if advice:
+        plan["coaching"] = draw(st.sampled_from(advice))
+    return (
+        {**ranking, "label": "{each}", "cases": cases, "empty": "None."},
+        {**plan, "label": "{each}", "fields": fields, "empty": "None."},
+    )
