@@ -125,6 +125,7 @@ def words() -> Vocabulary:
         CODES,
         several=True,
         of_several={"group"},
+        verdict_codes={"kind": frozenset("abc"), "chosen": frozenset({"yes", "c"})},
     )
 
 
