@@ -586,7 +586,7 @@ BAD: list[tuple[Any, str]] = [
     ("{q}", "unknown-variable"),
     ({"op": "number", "value": 3}, "unknown-operator"),
     ({"op": "choose", "cases": [], "otherwise": 1}, "rule-empty"),
-    ({"op": "choose", "cases": [{"when": True}], "otherwise": 1}, "rule-shape"),
+    ({"op": "choose", "cases": [{"when": True}], "otherwise": 1}, "rule-incomplete"),
     ({"op": "choose", "cases": {"when": True, "then": 1}, "otherwise": 1}, "rule-shape"),
     ({"op": "top", "of": [{"code": "a", "value": 1}]}, "rule-incomplete"),
     ({"op": "top", "of": [{"code": "a", "value": 1}], "take": 1, "within": 1}, "rule-incomplete"),

@@ -64,6 +64,8 @@ def coach(instrument: Instrument, scores: Scores) -> tuple[Coaching, ...]:
 
 def coach_plainly(instrument: Instrument, scores: Scores) -> tuple[Coaching, ...]:
     """Evaluate every trigger: slower, and the meaning of `coach`."""
+    if scores.excluded:
+        return ()
     fired = [
         trigger for trigger in instrument.triggers if evaluate(trigger.when, scores.context) is True
     ]

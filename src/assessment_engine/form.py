@@ -89,8 +89,9 @@ class Scale:
 
     @cached_property
     def integral(self) -> bool:
-        """Whether every allowed number is whole."""
-        return all(isinstance(value, int) for value in self.values) and not self.decimals
+        """Whether every allowed number is whole, and stays so when it is mirrored."""
+        numbers = (*self.values, self.low, self.high)
+        return all(isinstance(value, int) for value in numbers) and not self.decimals
 
 
 @frozen

@@ -299,7 +299,13 @@ class Instrument:
     @cached_property
     def takes_responses(self) -> bool:
         """Whether it has a rule over several responses that are reported together."""
-        return any(map(_over_responses, self.rule_by_id.values()))
+        rules = [
+            *self.rule_by_id.values(),
+            *(exclusion.when for exclusion in self.exclusions),
+            *(trigger.when for trigger in self.triggers),
+            *(each.rule for selection in self.selections for each in selection.candidates),
+        ]
+        return any(map(_over_responses, rules))
 
     @cached_property
     def trigger_by_id(self) -> Mapping[str, Trigger]:

@@ -55,7 +55,8 @@ class Response:
             "respondent": self.respondent,
             "completed": self.completed,
         }
-        if answers or not self.responses:
+        own = any(value is not Absence.NOT_ASKED for value in self.values)
+        if own or not self.responses:
             document["answers"] = answers
         if self.responses:
             document[GROUP] = [each.to_dict() for each in self.responses]

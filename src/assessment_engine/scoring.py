@@ -278,7 +278,9 @@ def _band_label(rule: Node, code: str) -> str:
 
 
 def value_of(rule: Node, scores: Scores) -> Value:
-    """Give the value of a number rule that stands outside the scores, for one response."""
+    """Give the value of a number rule outside the scores, for one response; none if excluded."""
+    if scores.excluded:
+        return Absence.NOT_APPLICABLE
     return _number(evaluate(rule, scores.context))
 
 

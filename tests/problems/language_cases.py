@@ -45,7 +45,8 @@ _LANGUAGE = (
          {"/scores/0/rule": of_all("sum", {"op": "score", "score": "mean_weight"})},
          "/scores/0/rule/of/0/of"),
     Case("rule-unbounded", FILE, {SCORE: {"op": "divide", "left": 1, "right": {
-        "op": "subtract", "left": answer("weight"), "right": 100}}}, hint="whole number"),
+        "op": "subtract", "left": answer("weight"), "right": 100}}}, hint="whole number",
+         besides=frozenset({"rule-too-large"})),
     Case("rule-unbounded", FILE, {SCORE: {"op": "logarithm", "of": answer("active")}}),
     Case("rule-type", FILE, {f"{VERDICT}/left": "a"}, hint="'lookup'"),
     Case("rule-type", FILE, {f"{VERDICT}/left": {"op": "answer", "item": "where"}}),

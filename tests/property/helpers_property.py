@@ -18,8 +18,9 @@ from assessment_engine import (
     load_package,
     parse_response,
 )
-from assessment_engine.rules.bounds import Codes
+from assessment_engine.rules.bounds import Bounds, Codes
 from assessment_engine.testing.strategies import read_files
+from assessment_engine.values import Node
 
 INSTRUMENTS = Path(__file__).parents[2] / "instruments"
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
@@ -58,6 +59,41 @@ def given_answers(instrument: Instrument, values: Sequence[Any]) -> Response:
 def exactly(scores: Scores) -> list[tuple[str, str]]:
     """Give the values of scores with their types, so that True is not 1."""
     return [(name, repr(scores[name].value)) for name in scores]
+
+
+def rules_of(instrument: Instrument) -> list[Node]:
+    """Give every rule of scores, verdicts, exclusions, triggers and selections."""
+    rules = [*instrument.rule_by_id.values()]
+    rules += [each.when for each in instrument.exclusions]
+    rules += [each.when for each in instrument.triggers]
+    for selection in instrument.selections:
+        rules += [each.rule for each in selection.candidates]
+        rules += [each.where for each in selection.candidates if each.where]
+    return rules
+
+
+def walk_with(node: Node, context: Any) -> Iterator[tuple[Node, Any]]:
+    """Visit the rules in a rule, each with a context that it is evaluated in."""
+    if node.op == "each_response":
+        for other in context.responses():
+            for operand in node.operands:
+                yield from walk_with(operand, other)
+        return
+    yield node, context
+    for operand in node.operands:
+        yield from walk_with(operand, context)
+
+
+def inside(value: Any, reach: Any) -> bool:
+    """Say whether a value is one that its bounds allow."""
+    if isinstance(reach, Codes):
+        given = value if isinstance(value, tuple) else (value,)
+        return all(isinstance(code, str) and reach.may_be(code) for code in given)
+    if isinstance(value, tuple):
+        return all(inside(each, reach) for each in value)
+    assert isinstance(reach, Bounds)
+    whole = not reach.integral or value == int(value)
+    return not isinstance(value, str) and bool(reach.low <= value <= reach.high) and whole
 
 
 def evolve_value(response: Response, index: int, value: Any) -> Response:

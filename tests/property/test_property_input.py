@@ -171,11 +171,11 @@ def test_any_json_inside_a_package(data: st.DataObject, files: Files, value: Any
     if loaded.instrument is not None:
         for example in loaded.instrument.examples:
             list(check_example(loaded.instrument, example))
-        _all_the_way(loaded.instrument, data.draw(responses(loaded.instrument)))
+        all_the_way(loaded.instrument, data.draw(responses(loaded.instrument)))
 
 
 @given(st.data(), packages())
-def test_a_good_package_works_all_the_way(data: st.DataObject, files: Files) -> None:
+def test_a_good_package_worksall_the_way(data: st.DataObject, files: Files) -> None:
     """A package without problems gives every response a report, and its example comes out."""
     loaded = read_files(files)
     instrument = loaded.instrument
@@ -183,10 +183,11 @@ def test_a_good_package_works_all_the_way(data: st.DataObject, files: Files) -> 
     assert [problem for problem in loaded.problems if problem.severity == "error"] == []
     for example in instrument.examples:
         assert list(check_example(instrument, example)) == []
-    _all_the_way(instrument, data.draw(responses(instrument)))
+    all_the_way(instrument, data.draw(responses(instrument)))
 
 
-def _all_the_way(instrument: Instrument, response: Response) -> None:
+def all_the_way(instrument: Instrument, response: Response) -> None:
+    """Score, coach, report, and store what comes out."""
     scores = score(instrument, response)
     coaching = coach(instrument, scores)
     compose(instrument, scores, coaching)
@@ -323,7 +324,7 @@ def test_scores_that_outgrow_every_number_are_refused(number: float) -> None:
     example = {"name": "e", "answers": {"q": 1}, "expected": {"scores": {"s0": number}}}
     loaded = read_files({"instrument.json": manifest, "e.json": example})
     if loaded.instrument is not None:
-        _all_the_way(loaded.instrument, parse_response(loaded.instrument, {"answers": {"q": 1}}))
+        all_the_way(loaded.instrument, parse_response(loaded.instrument, {"answers": {"q": 1}}))
     else:
         check_problems(loaded.problems)
 
@@ -352,7 +353,7 @@ def test_scores_that_use_one_another_twice_take_no_more_time() -> None:
         assert (found.value, found.answered, found.asked) == (
             (1, 1, 1) if answers else (None, 0, 1)
         )
-        _all_the_way(loaded.instrument, response)
+        all_the_way(loaded.instrument, response)
 
 
 def test_a_file_full_of_mistakes_is_told_within_limits() -> None:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from helpers_rules import answers, rule_value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, score
-from assessment_engine.rules.bounds import Bounds
-from assessment_engine.rules.evaluate import evaluate, keyed
 from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.scoring import ResponseContext
 from assessment_engine.testing.strategies import packages, read_files, responses
-from assessment_engine.values import Node, Source, Value
+from assessment_engine.values import Source, Value
 
 COMBINE: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "sum": lambda values: sum(values, Fraction(0)),
     "mean": lambda values: sum(values, Fraction(0)) / len(values),
     "min": min,
     "max": max,
+    "median": statistics.median,
+    "variance": statistics.pvariance,
 }
 
 
@@ -54,6 +56,7 @@ def expected(operator: str, missing: Any, values: Sequence[Any]) -> Fraction | N
     return result * applicable / len(present) if policy.get("method") == "prorate" else result
 
 
+_MORE = {"variance": {"divisor": "n"}}
 needs = st.fixed_dictionaries({"minimum": st.integers(1, 6)}) | st.fixed_dictionaries(
     {"share": st.sampled_from((0.01, 0.1, 0.3, 0.5, 2 / 3, 0.75, 1))}
 )
@@ -72,51 +75,20 @@ mixed: st.SearchStrategy[list[Any]] = st.lists(
 )
 
 
-class Given:
-    """A context in which the answers are what a test says; the items are their numbers."""
-
-    def __init__(self, values: Sequence[Value]) -> None:
-        """Take the values of the answers."""
-        self.values = values
-
-    def answer(self, item: str, perspective: str, raw: bool) -> Value:
-        """Give the answer to the item with that number."""
-        return self.values[int(item)]
-
-    def score(self, score: str) -> Value:
-        """There are no scores."""
-        raise AssertionError(score)
-
-    verdict = score
-
-    def responses(self) -> Sequence[Any]:
-        """There are no responses in it."""
-        return ()
-
-    def attainable(self, node: Node) -> Bounds:
-        """There are no percentages."""
-        raise AssertionError(node)
-
-
 def aggregate(operator: str, missing: Any, values: Sequence[Any]) -> Any:
     """Give what the engine makes of an aggregate over these answers."""
-    rule: dict[str, Any] = {"op": operator}
-    rule["of"] = [{"op": "answer", "item": str(index)} for index in range(len(values))]
+    rule: dict[str, Any] = {"op": operator, **_MORE.get(operator, {})}
+    rule["of"] = answers(len(values))
     if missing is not None:
-        shares = [name for name in ("share", "applicable_share") if name in missing]
-        exactly = {name: Fraction(str(missing[name])) for name in shares}
-        rule["missing"] = {**missing, **exactly} if isinstance(missing, dict) else missing
-    expander = Expander([], [], [])
-    node = RuleParser(expander, "self").parse(rule, {}, Source("", ""))
-    assert not expander.faults
-    return evaluate(node, Given(values))
+        rule["missing"] = missing
+    return rule_value(rule, values)
 
 
 @given(st.sampled_from(sorted(COMBINE)), policies, mixed)
 def test_every_policy_gives_what_the_reference_gives(
     operator: str, missing: Any, values: list[Any]
 ) -> None:
-    """Sum, mean, min and max under every policy agree with the reference, exactly."""
+    """Aggregates under every policy agree with the reference, exactly."""
     found = aggregate(operator, missing, values)
     assert (None if isinstance(found, Absence) else found) == expected(operator, missing, values)
 
@@ -133,12 +105,13 @@ def test_prorating_scales_a_sum_up_to_what_is_applicable(need: Any, values: list
         assert found == mean * len(applicable)
 
 
-@pytest.mark.parametrize("operator", ["mean", "min", "max"])
+@pytest.mark.parametrize("operator", ["mean", "min", "max", "median", "share", "tally", "mode"])
 def test_only_what_adds_up_can_be_prorated(operator: str) -> None:
     """Prorating a mean or an extreme would leave their scale, so it is refused."""
-    rule = {"op": operator, "of": [1], "missing": {"minimum": 1, "method": "prorate"}}
+    policy = {"minimum": 1, "method": "prorate"}
+    rule = {"op": operator, "of": [1], **({"code": "a"} if operator == "tally" else {})}
     expander = Expander([], [], [])
-    RuleParser(expander, "self").parse(rule, {}, Source("", ""))
+    RuleParser(expander, "self").parse({**rule, "missing": policy}, {}, Source("", ""))
     assert [fault.code for fault in expander.faults] == ["rule-missing-policy"]
 
 
@@ -176,6 +149,7 @@ def test_too_few_applicable_operands_are_not_applicable(
 def summed(draw: st.DrawFn) -> tuple[Any, Instrument, Response]:
     """Draw the plain sum of a package as declared, its instrument, and a response."""
     files = draw(packages())
+    files["instrument.json"].pop("exclusions", None)
     instrument = read_files(files).instrument
     assert instrument is not None
     declared = next(s for s in files["instrument.json"]["scores"] if s["id"] == "plain_sum")
@@ -184,7 +158,18 @@ def summed(draw: st.DrawFn) -> tuple[Any, Instrument, Response]:
 
 # What a reason says in the languages that the engine has words in; others have the English.
 _REASONS = {
-    "en": ("answer", "and", "more", "all", "at least", "applicable", "only", "of", " must"),
+    "en": (
+        "answer",
+        "and",
+        "more",
+        "all",
+        "at least",
+        "applicable",
+        "only",
+        "of",
+        " must",
+        "not defined",
+    ),
     "de": (
         "Antwort",
         "und",
@@ -195,6 +180,7 @@ _REASONS = {
         "nur",
         "von",
         " zutreffen",
+        "nicht definiert",
     ),
 }
 
@@ -204,22 +190,26 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
     """A plain sum has the reference's value, counts its answers, and names the open ones."""
     rule, instrument, response = case
     words = _REASONS.get(instrument.language, _REASONS["en"])
-    values = [_keyed(instrument, response, index) for index in range(len(response.cells))]
+    only_one = instrument.perspectives[0].id
+    cells = [(each["item"], each.get("perspective", only_one)) for each in rule["of"]]
+    given = [response.values[instrument.cell_index[cell]] for cell in cells]
     found = score(instrument, response)["plain_sum"]
+    context = score(instrument, response).context
+    values = [context.answer(*cell, raw=False) for cell in cells]
     assert found.value == expected("sum", rule.get("missing"), values)
-    assert found.answered == sum(not isinstance(value, Absence) for value in values)
-    assert found.asked == sum(value is not Absence.NOT_APPLICABLE for value in values)
+    # What is skipped can count something, and was not answered.
+    assert found.answered == sum(not isinstance(value, Absence) for value in given)
+    assert found.asked == found.answered + given.count(Absence.MISSING)
     assert bool(found.reason) == (found.value is None)
-    names = [
-        instrument.cell_name(*cell)
-        for cell, value in zip(response.cells, values, strict=True)
-        if value is Absence.MISSING
-    ]
+    # What is answered, but has no points, is missing and not open.
+    pairs = zip(cells, given, strict=True)
+    names = [instrument.cell_name(*cell) for cell, v in pairs if v is Absence.MISSING]
     missing = rule.get("missing", "required")
-    only, of, needs = words[6:]
+    only, of, needs = words[6:9]
     if found.reason.startswith(only):
-        count = sum(value is not Absence.NOT_APPLICABLE for value in values)
-        assert found.reason.startswith(f"{only} {count} {of} {len(values)} ")
+        asked = [value for value in values if value is not Absence.NOT_ASKED]
+        count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
+        assert found.reason.startswith(f"{only} {count} {of} {len(asked)} ")
         assert found.reason.endswith(needs)
         assert "applicable" in str(missing)
     elif found.value is None and names:
@@ -230,17 +220,8 @@ def test_a_score_says_how_many_answers_it_used(case: tuple[Any, Instrument, Resp
         needed = f"{words[4]} {missing.get('minimum', '')}" if counted else words[3]
         assert f"; {needed}" in found.reason
     elif found.value is None:
-        assert words[5] in found.reason
-
-
-def _keyed(instrument: Instrument, response: Response, index: int) -> Value:
-    value = response.values[index]
-    item = instrument.item_by_id[response.cells[index][0]]
-    if isinstance(value, Absence):
-        return value
-    found = keyed(value, instrument.scale_by_id[item.scale], item)
-    assert not isinstance(found, str | tuple)
-    return found
+        undefined = Absence.MISSING in values
+        assert (words[9] if undefined else words[5]) in found.reason
 
 
 def test_a_rule_around_an_aggregate_gives_the_aggregate_s_own_policy() -> None:

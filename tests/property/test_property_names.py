@@ -75,6 +75,8 @@ def test_any_misspelt_member_is_named(data: st.DataObject, files: Files) -> None
     # What decides which members there are is itself missed first.
     decisive = {"block": "'block' is missing", "for_each": "'for_each' and 'yield'"}
     wanted = decisive.get(name, f"{name}x") if "for_each" not in inner else name
+    if "for_each" in place:
+        wanted = "is one of items, dimensions"  # a domain is one of few, or none
     assert any(wanted in str(problem) for problem in errors), (place, name, errors)
 
 

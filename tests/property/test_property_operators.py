@@ -7,16 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from helpers_property import commitment, form, given_answers, lies_in
+from helpers_property import commitment, form, given_answers, inside, rules_of, walk_with
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment_engine import Absence, Instrument, Response, score
-from assessment_engine.rules.evaluate import evaluate, walk
+from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.explain import explain
 from assessment_engine.testing.random_packages import covering_bands
 from assessment_engine.testing.strategies import instruments, responses
-from assessment_engine.values import Node
 
 NOT_APPLICABLE = Absence.NOT_APPLICABLE
 values_of_four = st.lists(
@@ -46,37 +45,29 @@ def scored(draw: st.DrawFn) -> tuple[Instrument, Response]:
     return instrument, draw(responses(instrument))
 
 
-def rules_in(instrument: Instrument) -> list[Node]:
-    """Give every rule of scores, triggers and selections, and every rule inside those."""
-    rules = [each.rule for each in instrument.scores]
-    rules += [each.when for each in instrument.triggers]
-    for selection in instrument.selections:
-        rules += [each.rule for each in selection.candidates]
-        rules += [each.where for each in selection.candidates if each.where]
-    return [inner for rule in rules for inner in walk(rule)]
-
-
 @given(scored())
 def test_every_rule_lies_in_what_is_attainable(case: tuple[Instrument, Response]) -> None:
     """Whatever is left open, each rule inside each rule has a value between its ends here."""
     instrument, response = case
     context = score(instrument, response).context
-    for node in rules_in(instrument):
-        value = evaluate(node, context)
-        if not isinstance(value, Absence):
-            assert lies_in(value, context.attainable(node)), node
+    for rule in rules_of(instrument):
+        for node, here in walk_with(rule, context):
+            value = evaluate(node, here)
+            if not isinstance(value, Absence):
+                assert inside(value, here.attainable(node)), node
 
 
 @given(scored())
 def test_a_percentage_lies_between_0_and_100(case: tuple[Instrument, Response]) -> None:
     """A percentage is from 0 to 100, and absent only with its operand or where that is fixed."""
     instrument, response = case
-    context = score(instrument, response).context
-    for node in rules_in(instrument):
+    scores = score(instrument, response)
+    rules = (pair for rule in rules_of(instrument) for pair in walk_with(rule, scores.context))
+    for node, context in rules:
         if node.op != "percent_of_maximum":
             continue
-        (operand,) = node.operands
         value: Any = evaluate(node, context)
+        (operand,) = node.operands
         whole = evaluate(operand, context)
         if isinstance(whole, Absence):
             assert value is whole
@@ -195,7 +186,7 @@ def test_a_stage_is_what_the_reference_gives(values: list[Any], least: list[int]
     told = explain(node, scores.context, instrument)
     for number, (value, needed) in enumerate(zip(values, least, strict=True), 1):
         if value is Absence.MISSING or (value is not NOT_APPLICABLE and value < needed):
-            shown = "missing" if value is Absence.MISSING else value
+            shown = "missing)" if value is Absence.MISSING else f"{value}, not at least"
             assert f"before condition {number} (q{number - 1} {shown}" in told
             break
     else:

@@ -23,7 +23,9 @@ from assessment_engine.testing.strategies import (
 
 randoms = st.randoms(use_true_random=False)
 Files = dict[str, Any]
-_UNORDERED = {"of", "items", "options", "scores", "dimensions", "scales", "selections"}
+_UNORDERED = {"of", "options", "scores", "verdicts", "dimensions", "scales", "selections"}
+# The operands of these mean something by their place.
+_ORDERED = {"stage", "coalesce", "join", "lookup", "row", "top", "which"}
 
 
 def keys_shuffled(value: Any, chance: random.Random, inside: str = "") -> Any:
@@ -41,7 +43,7 @@ def keys_shuffled(value: Any, chance: random.Random, inside: str = "") -> Any:
 def shuffled(value: Any, chance: random.Random, inside: str = "") -> Any:
     """Give the value with the lists whose order means nothing in another order."""
     if isinstance(value, Mapping):
-        ordered = value.get("op") == "stage"
+        ordered = value.get("op") in _ORDERED or value.get("type") == "multiple"
         return {
             name: shuffled(each, chance, "" if ordered else name) for name, each in value.items()
         }
@@ -85,6 +87,8 @@ def test_scores_do_not_depend_on_any_order(
     answers = data.draw(answers_documents(instrument))
     before = score(instrument, parse_response(instrument, answers))
     manifest = keys_shuffled(shuffled(files["instrument.json"], chance), chance)
+    if not any("asked_when" in item for item in manifest["items"]):
+        chance.shuffle(manifest["items"])
     other = read_files({**files, "instrument.json": manifest}).instrument
     assert other is not None
     after = score(other, parse_response(other, keys_shuffled(answers, chance)))
@@ -92,6 +96,8 @@ def test_scores_do_not_depend_on_any_order(
         name: (s.value, s.band and s.band.id, s.answered) for name, s in after.items()
     }
     assert [c.id for c in coach(instrument, before)] == [c.id for c in coach(other, after)]
+    decided = [{name: v.value for name, v in s.verdicts.items()} for s in (before, after)]
+    assert decided[0] == decided[1]
 
 
 @given(packages(), randoms)

@@ -98,9 +98,9 @@ def test_the_phrases_of_every_language_are_the_same(language: str) -> None:
 
 def test_every_operator_has_its_words() -> None:
     """What has operands has a phrase that explanations say it with, and no other has."""
-    # These are told in sentences of their own, or in several.
+    # These are told in sentences of their own, or in one of several.
     named = {f"op_{name}" for name, row in OPERATORS.items() if row.operands}
     named -= {"op_stage", "op_has_value", "op_choose", "op_top"}
     named |= {f"op_top_{how}_{end}" for how in ("take", "within") for end in ("highest", "lowest")}
-    named |= {"op_lookup_here"}
+    named.add("op_lookup_here")
     assert {name for name in SHIPPED["en"] if name.startswith("op_")} == named

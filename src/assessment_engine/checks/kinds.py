@@ -28,6 +28,11 @@ _REMEDIES: Mapping[str, str] = {
     "set": "take codes with 'top' or 'which'",
     "row": "put the numbers side by side with 'row'",
 }
+# Lists that responses can be in, which have no order, and of which there can be any number.
+_UNORDERED = frozenset(
+    {"all", "any", "permutation", "row", "statistic"}
+    | {name for name, row in OPERATORS.items() if "missing" in row.options}
+)
 
 
 def wanted_kinds(instrument: Instrument) -> Iterator[Wanted]:
@@ -117,7 +122,7 @@ def check_responses(instrument: Instrument) -> Iterator[Fault]:
 def _placed(node: Node, instrument: Instrument, *, inside: bool, listed: bool) -> Iterator[Fault]:
     over = node.op == "each_response"
     if over and (inside or not listed):
-        message = "this has no list of responses to go through"
+        message = "this stands where there are no responses to go through in any order"
         hint = "let it stand in the list 'of' an operator such as mean or count, and not in another"
         yield Fault(node.source, "rule-each-response", message, hint)
         return
@@ -127,6 +132,6 @@ def _placed(node: Node, instrument: Instrument, *, inside: bool, listed: bool) -
             message = f"{name_in(node)!r} is about all responses, and this about each of them"
             hint = "name a score of one response"
             yield Fault(node.source, "rule-each-response", message, hint)
-    takes_list = "of*" in OPERATORS[node.op].operands
+    takes_list = "of*" in OPERATORS[node.op].operands and node.op in _UNORDERED
     for operand in node.operands:
         yield from _placed(operand, instrument, inside=inside or over, listed=takes_list)

@@ -40,9 +40,9 @@ def check_growth(instrument: Instrument) -> Iterator[Fault]:
             yield Fault(
                 rule.source,
                 "rule-too-large",
-                f"its percentages, those of its scores included, can have more than"
+                f"its numbers, those of its scores included, can have more than"
                 f" {MAX_DIGITS:,} digits when they are combined",
-                "combine fewer, or round them first",
+                "combine fewer quotients, percentages and powers, or round them first",
             )
 
 

@@ -159,13 +159,27 @@ def _bounds(
             values = {i: evaluate(*_own(pairs[i], context)) for i in used}
             used = [i for i in used if _counts(values[i], node)] or used
             used, scaled = _scaled_up(node, used, values)
-    reach = _reach(node, [pairs[i] for i in used], inner, context is None)
+    try:
+        reach = _reach(node, [pairs[i] for i in used], inner, context is None)
+    except Unbounded:
+        if context is None:
+            raise
+        return _as_it_is(node, instrument, context)
     if scaled is not None:
         return Bounds(reach.low * scaled, reach.high * scaled, False)
     if node.op == "stage":
         places = [0, *(i + 1 for i in used)]
         return Bounds(places[int(reach.low)], places[int(reach.high)])
     return reach
+
+
+def _as_it_is(node: Node, instrument: Instrument, context: Context) -> Any:
+    """Give the bounds over all responses, widened to the value that there is here.
+
+    What keeps a divisor away from 0 may be what does not count in this response.
+    """
+    value, reach = evaluate(node, context), rule_bounds(node, instrument)
+    return reach if isinstance(value, Absence) else union([reach, values_reach([value])])
 
 
 def _pairs(node: Node, context: Context | None) -> list[Pair]:
@@ -207,18 +221,18 @@ def _many(node: Node, pairs: Sequence[Pair], reaches: Sequence[Any], open_number
     if not any(many):
         return bounds(node.options, reaches)
     if node.op not in _LINEAR:
-        # Two stand for any number: only of one alone is a mean what it is of.
+        # Two stand for any number: only of one alone is a mean what it is of. Where there is none,
+        # or where there are many, what comes out is that of the other operands, or as near to it.
         both = zip(reaches, many, strict=True)
-        return bounds(
-            node.options, [each for reach, twice in both for each in [reach] * (1 + twice)]
-        )
+        several = [each for reach, twice in both for each in [reach] * (1 + twice)]
+        return union([bounds(node.options, each) for each in (several, *([r] for r in reaches))])
     parts = []
     for reach, each in zip(reaches, many, strict=True):
         one = bounds(node.options, [reach])
-        most = MAX_RESPONSES if each else 1
-        parts.append(
-            Bounds(min(one.low, one.low * most), max(one.high, one.high * most), one.integral)
-        )
+        # Of no response there is nothing to add, as long as there is something else.
+        times = ((0 if len(pairs) > 1 else 1), MAX_RESPONSES) if each else (1,)
+        lows, highs = ([end * count for count in times] for end in (one.low, one.high))
+        parts.append(Bounds(min(lows), max(highs), one.integral))
     return sum_bounds(parts)
 
 
@@ -228,7 +242,7 @@ def _leaves_out(node: Node) -> bool:
 
 def _counts(value: Result, above: Node) -> bool:
     if value is Absence.MISSING:
-        return above.op == "stage" or bool(above.options["missing"].method != "available")
+        return above.op == "stage" or not above.options["missing"].does_without
     return not isinstance(value, Absence)
 
 

@@ -9,9 +9,6 @@ from assessment_engine.numerals import Number, number_text, terminates
 from assessment_engine.rules.combining import Context, Evaluate, Missing, Result, absence
 from assessment_engine.values import Absence, Node
 
-# A joined number is written with at most so many decimals.
-_DECIMALS = 15
-
 
 def band_of(value: Number, among: Sequence[Any], **_: Any) -> str | None:
     """Give the id of the band that a number lies in."""
@@ -28,19 +25,21 @@ def pick(codes: tuple[str, ...], place: int) -> str | None:
     return codes[place - 1] if place <= len(codes) else None
 
 
-def join(*values: Any, separator: str) -> str:
-    """Write numbers, codes and the codes of sets one after the other."""
+def join(*values: Any, separator: str) -> str | None:
+    """Write numbers, codes and the codes of sets one after the other; nothing is no code."""
     parts: list[str] = []
     for value in values:
         parts += value if isinstance(value, tuple) else [_written(value)]
-    return separator.join(parts)
+    return separator.join(parts) if parts else None
 
 
 def _written(value: Any) -> str:
     if isinstance(value, str):
         return value
     if terminates(value):
-        return number_text(value, _DECIMALS).replace("\N{MINUS SIGN}", "-")
+        # A decimal that ends has no more decimals than its divisor has bits.
+        decimals = value.denominator.bit_length()
+        return number_text(value, decimals).replace("\N{MINUS SIGN}", "-")
     return str(value)
 
 

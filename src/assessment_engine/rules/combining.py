@@ -70,6 +70,12 @@ class Missing:
     applicable_share: Fraction | None = None
     strict: bool = False
 
+    @property
+    def does_without(self) -> bool:
+        """Whether what is missing is left out, as if there were only what is available."""
+        some = self.minimum is not None or self.share is not None
+        return some and self.method == "available"
+
     def needed(self, applicable: int) -> int:
         """How many of the applicable operands must be answered."""
         if self.minimum is None and self.share is None:

@@ -34,7 +34,7 @@ class Growth:
     `factors` is how many numbers its products multiply. `whole` and `decimals` are the digits of
     its bounds before and after the point, `divisors` those of what quotients and percentages
     divide by: each divides by another number, so that they multiply in a sum. `most` is the
-    greatest `divisors` of any rule in it.
+    greatest `decimals` or `divisors` of any rule in it.
     """
 
     factors: int
@@ -62,7 +62,8 @@ def _growth(node: Node, instrument: Instrument, known: Mapping[str, Growth]) -> 
     if node.op == "answer":
         item, scale = item_of(node, instrument), scale_of(node, instrument)
         ends = () if scale.codes else (scale.minimum, scale.maximum, scale.maximum - scale.minimum)
-        numbers = [*ends, *_numbers(scale.values)]
+        finest = Fraction(1, 10**scale.decimals)
+        numbers = [*ends, finest, *_numbers(scale.values)]
         points = item.points.rows if item.points is not None else ()
         skipped = () if item.skipped_value is None else (item.skipped_value,)
         return _leaf((0, *numbers, *_numbers(row.gives for row in points), *skipped))
@@ -70,7 +71,7 @@ def _growth(node: Node, instrument: Instrument, known: Mapping[str, Growth]) -> 
         return _leaf((0, *_numbers([node.options.get("value")])))
     inner = [_growth(operand, instrument, known) for operand in node.operands]
     made = _HOW.get(node.op, _added)(node, inner)
-    return evolve(made, most=max(made.divisors, *(each.most for each in inner)))
+    return evolve(made, most=max(made.decimals, made.divisors, *(each.most for each in inner)))
 
 
 def _numbers(values: Iterable[Any]) -> list[Number]:
@@ -124,11 +125,16 @@ def _divided(_: Node, inner: Sequence[Growth]) -> Growth:
     )
 
 
-def _powered(_: Node, inner: Sequence[Growth]) -> Growth:
-    base = inner[0]
-    decimals = max(_DIGITS_OF_POWER + DIGITS, MAX_EXPONENT * base.decimals)
+def _powered(node: Node, inner: Sequence[Growth]) -> Growth:
+    """As many factors as the exponent says; below 0 it divides by them."""
+    base, written = inner[0], node.operands[1].options.get("value")
+    times = MAX_EXPONENT if written is None else min(MAX_EXPONENT, max(written, -written))
+    decimals = max(_DIGITS_OF_POWER + DIGITS, times * base.decimals)
+    divisors = base.divisors
+    if written is None or written < 0:
+        divisors += base.whole + base.decimals
     factors = max(_FACTORS_OF_POWER, _most_factors(inner))
-    return Growth(factors, _DIGITS_OF_POWER, decimals, MAX_EXPONENT * base.divisors)
+    return Growth(factors, _DIGITS_OF_POWER, decimals, float(times) * divisors)
 
 
 def _rooted(_: Node, inner: Sequence[Growth]) -> Growth:
@@ -197,6 +203,10 @@ _HOW: Mapping[str, How] = {
 def _leaf(values: tuple[Number, ...]) -> Growth:
     # An integer may be too large for a float, but not for its logarithm.
     whole = max(math.log10(max(1, math.ceil(abs(Fraction(value))))) for value in values)
-    # A divisor of 10**n has at least n bits more than one.
-    decimals = max(Fraction(value).denominator.bit_length() - 1 for value in values)
-    return Growth(1, whole, decimals)
+    return Growth(1, whole, max(_decimals(Fraction(value).denominator) for value in values))
+
+
+def _decimals(divisor: int) -> int:
+    """Give how many decimals it takes to divide by a number; all that JSON writes are finite."""
+    bits = divisor.bit_length()
+    return next((count for count in range(bits) if 10**count % divisor == 0), bits)

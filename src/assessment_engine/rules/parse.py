@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -153,8 +153,11 @@ class RuleParser:
             self.expander.entries(values, bindings, source) if isinstance(values, list) else ()
         )
         for entry, inner, place in entries:
-            if not isinstance(entry, Mapping) or set(entry) != set(members):
+            if not isinstance(entry, Mapping):
                 self._fault(place, "rule-shape", f"this is not {shape}", f"write {shape}")
+                continue
+            if set(entry) != set(members):
+                self._misshapen(f"an entry of {operator.name!r}", entry, members, members, place)
                 continue
             for member in members:
                 at = child(place, member)
@@ -182,22 +185,35 @@ class RuleParser:
         optional = {name.rstrip("?") for name in operator.operands if name.endswith("?")}
         needed = [name for name in members if name not in optional]
         needed += [name for name, default in operator.options.items() if default is ...]
-        known = {"op", *members, *operator.options}
-        strange = [name for name in value if name not in known]
+        known = {*members, *operator.options}
+        given = [name for name in value if name != "op"]
+        self._misshapen(f"the operator {operator.name!r}", given, needed, known, source)
+
+    def _misshapen(
+        self,
+        what: str,
+        given: Iterable[str],
+        needed: Iterable[str],
+        known: Iterable[str],
+        source: Source,
+    ) -> None:
+        """Say which members there must be and are not, and which there are and must not be."""
+        given, known = list(given), sorted(known)
+        strange = [name for name in given if name not in known]
         for name in needed:
-            if name not in value and not is_misspelt(name, strange):
+            if name not in given and not is_misspelt(name, strange):
                 self._fault(
                     source,
                     "rule-incomplete",
-                    f"the operator {operator.name!r} needs the member {name!r}",
-                    f"its members: {', '.join(sorted(known - {'op'}))}",
+                    f"{what} needs the member {name!r}",
+                    f"its members: {', '.join(known)}",
                 )
         for name in strange:
             self._fault(
                 child(source, name),
                 "rule-unknown-member",
-                f"the operator {operator.name!r} has no member {name!r}",
-                nearest(name, known - {"op"}),
+                f"{what} has no member {name!r}",
+                nearest(name, known),
             )
 
     def _option(

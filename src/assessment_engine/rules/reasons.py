@@ -17,7 +17,7 @@ from assessment_engine.wording import Wording
 # These may have no value though their operands have.
 _UNDEFINED = frozenset(
     {"divide", "modulo", "power", "root", "exponential", "logarithm", "lookup", "band", "pick"}
-    | {"nth_highest", "variance", "mode", "statistic", "choose"}
+    | {"nth_highest", "variance", "mode", "statistic", "choose", "join"}
 )
 _NAMED = frozenset({"score", "verdict"})
 

@@ -202,7 +202,8 @@ class Teller:
             listed = self.some([self.said(value) for value in present])
             what = f"{self._name(operand)} {listed}".strip()
         total = self.words.number(len(values))
-        return self.words.counted("op_each_response", len(present), what=what, total=total)
+        told = self.words.counted("op_each_response", len(present), what=what, total=total)
+        return told.strip()  # a rule without a name has nothing to tell where there is no response
 
     def _asked(self, node: Node) -> str:
         """Write a condition on several responses, if it holds one value of each against others."""
