@@ -7,6 +7,8 @@ Only what random packages hold is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import ge, gt, le, lt
 from typing import Any
 
 from reference_values import Gap, number
@@ -84,9 +86,17 @@ class Package:
     def _bands(self, bands: Json) -> list[tuple[str, Callable[[Any], bool]]]:
         made: list[tuple[str, Callable[[Any], bool]]] = []
         for place, band in enumerate(bands):
-            following = bands[(place + 1) % len(bands)]["from"]
-            end = band.get("to", band.get("below", following))
-            made.append((band["id"], _between(number(band["from"]), number(end), "to" in band)))
+            following = bands[(place + 1) % len(bands)]
+            if "to" in band or ("below" not in band and "above" in following):
+                below = partial(ge, number(band.get("to", following.get("above"))))
+            else:
+                below = partial(gt, number(band.get("below", following.get("from"))))
+            start = (
+                partial(lt, number(band["above"]))
+                if "above" in band
+                else partial(le, number(band["from"]))
+            )
+            made.append((band["id"], partial(_both, start, below)))
         return made
 
     def scale(self, item: str) -> Json:
@@ -108,17 +118,13 @@ class Package:
         return (lambda value: number(options[_plain(value)])) if options else None
 
 
-def _between(low: Any, high: Any, included: bool) -> Callable[[Any], bool]:
-    return lambda value: low <= value and (value <= high if included else value < high)
+def _both(one: Callable[[Any], bool], other: Callable[[Any], bool], value: Any) -> bool:
+    return one(value) and other(value)
 
 
 def _plain(value: Any) -> Any:
     """Give a number as the JSON of an option has it, so that it can be looked up."""
     return value if isinstance(value, str) else float(value)
-
-
-def _in_band(low: Any, high: Any, included: bool, value: Any) -> bool:
-    return bool(low <= value <= high if included else low <= value < high)
 
 
 def look_up(table: Json, values: Sequence[Any]) -> Any:

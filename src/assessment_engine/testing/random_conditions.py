@@ -197,7 +197,9 @@ def _open_comparison(pen: Pen) -> Rule:
 
 def in_band(value: float, band: Json) -> bool:
     """Say whether a number lies in a band; the last one has no end that it could be above."""
-    return bool(band["from"] <= value and ("below" not in band or value < band["below"]))
+    above = band["from"] <= value if "from" in band else band["above"] < value
+    below = value < band["below"] if "below" in band else value <= band.get("to", value)
+    return bool(above and below)
 
 
 def _open_codes(pen: Pen) -> Rule:

@@ -131,18 +131,20 @@ def _per_dimension(policy: Json) -> Json:
 def covering_bands(draw: st.DrawFn, size: float, *, meeting: bool = False) -> list[Json]:
     """Draw a set of bands without gaps that holds every value of that size.
 
-    With `meeting` every band but the last says where it ends.
+    With `meeting` every band but the last says where it ends. The value in which two meet is in
+    one or the other.
     """
     edge = math.ceil(size) + 1
     cuts = sorted(draw(st.lists(st.integers(-edge + 1, edge - 1), max_size=3, unique=True)))
-    starts = [-edge, *cuts]
+    starts = [("from", -edge), *((draw(st.sampled_from(("from", "above"))), cut) for cut in cuts)]
     bands: list[Json] = []
-    for number, low in enumerate(starts):
-        band: Json = {"id": f"b{number}", "label": draw(texts), "from": low, "text": draw(texts)}
+    for number, (start, low) in enumerate(starts):
+        band: Json = {"id": f"b{number}", "label": draw(texts), start: low, "text": draw(texts)}
         if number + 1 == len(starts):
             band["to"] = edge
         elif meeting or draw(st.booleans()):
-            band["below"] = starts[number + 1]
+            following, end = starts[number + 1]
+            band["to" if following == "above" else "below"] = end
         bands.append(band)
     return bands
 
