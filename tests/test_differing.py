@@ -633,7 +633,9 @@ def varied(tmp_path: Path, change: Callable[[Any], object]) -> Instrument:
          "minutes has skipped value 5, had 0"),
         (lambda m: m["verdicts"][2]["rule"].update(right=31), "major", "moving",
          "rule changed: 31 instead of 30"),
-        (lambda m: m["exclusions"][0]["when"].update(right=30), "minor", "", ""),
+        (lambda m: m["exclusions"][0]["when"].update(right=30), "major", "mean_weight",
+         "other responses are excluded from it"),
+        (lambda m: m["exclusions"][0].update(reason="Too light to be true."), "patch", "", ""),
         (lambda m: m["verdicts"][0]["labels"].update(short="Short"), "patch", "", ""),
     ],
 )  # fmt: skip

@@ -34,6 +34,7 @@ from assessment_engine.differing.versions import judge
 from assessment_engine.differing.words import moved_labels
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
+from assessment_engine.rules.evaluate import walk
 
 _SIDES = (attrgetter("old"), attrgetter("new"))
 _TURNED: Step = "major"
@@ -196,6 +197,7 @@ class _Comparison:
         bands = bands or tuple(self._band_reasons(owner))
         if self.old.meaning(key) != self.new.meaning(key):
             why = [each.text for each in found if each.meaning and counts(owner, each.field)]
+            why += self._exclusion_reasons(owner)
             reasons = tuple(dict.fromkeys(why)) or (UNKNOWN,)
             others = (f"{subject(each)} {NOT_COMPARABLE}" for each in self.new.refs(key))
             through = set(reasons) <= set(others)
@@ -206,6 +208,19 @@ class _Comparison:
         reworded_by = tuple(sorted(names))
         status: Status = "reworded" if names else "unchanged"
         return Comparability(section, name, status, reworded=reworded_by, bands=bands)
+
+    def _exclusion_reasons(self, owner: Any) -> Iterator[str]:
+        """Say of what is computed over several responses that others of them are left out."""
+        rule = getattr(owner, "rule", None)
+        if rule is None or not any(node.op == "each_response" for node in walk(rule)):
+            return
+        old, new = (side.instrument.exclusions for side in (self.old, self.new))
+        before, after = (
+            sorted(side.value(each.when) for each in some)
+            for side, some in ((self.old, old), (self.new, new))
+        )
+        if before != after:
+            yield "other responses are excluded from it"
 
     def _band_reasons(self, owner: Any) -> Iterator[str]:
         """Say how the bands changed that a score falls into, the set being the same."""

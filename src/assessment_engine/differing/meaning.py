@@ -129,7 +129,13 @@ class _Shape:
         if node.op in ANY_ORDER:
             operands.sort()
         options = [(name, self._option(node, name)) for name in sorted(node.options)]
+        if node.op == "each_response" and self.follow is not None:
+            options.append(("exclusions", self.exclusions()))
         return (node.op, *operands, *(pair for pair in options if pair[1] is not None))
+
+    def exclusions(self) -> Hashable:
+        """Write down which responses are left out of what is computed over several."""
+        return tuple(sorted(self.node(each.when) for each in self.instrument.exclusions))
 
     def _option(self, node: Node, name: str) -> Hashable:
         value = node.options[name]
