@@ -1,0 +1,282 @@
+"""What rules do where it is rare: kinds that do not fit, keys that cover, rules never compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers_property import form, given_answers
+from package_cases import CASES
+from tiny_package import answer, tiny_files, write
+
+from assessment_engine import Absence, Instrument, Scores, coach, load_package, score
+from assessment_engine import validate_package
+from assessment_engine.rules.compiled import compile_scores, compile_triggers
+from assessment_engine.rules.explain import explain
+from assessment_engine.rules.kinds import EVERY, SCALARS, Mismatch
+from assessment_engine.rules.operators import OPERATORS
+from assessment_engine.rules.tables import ANYTHING, Key, Row, Table
+from assessment_engine.scoring import score_plainly
+from assessment_engine.values import Source
+
+MISSING, NOT_APPLICABLE = Absence.MISSING, Absence.NOT_APPLICABLE
+PLACE = Source("f", "")
+FIRST, SECOND = ({"op": "answer", "item": f"q{number}"} for number in range(2))
+HIGH = {"op": "greater_or_equal", "left": FIRST, "right": 3}
+ALSO_HIGH = {"op": "greater_or_equal", "left": SECOND, "right": 3}
+
+
+def keyed(*kinds: str) -> Mapping[str, Any]:
+    """Give the options of a look-up by keys of these kinds, or by anything."""
+    keys = {"number": Key((1,)), "code": Key(("a",)), "any": ANYTHING, "interval": Key((), 1)}
+    row = Row(tuple(keys[kind] for kind in kinds), 5, PLACE)
+    return {"table": Table("t", (row,), None, True, PLACE)}
+
+
+FITTING: Sequence[tuple[str, Sequence[Any], Mapping[str, Any], Any]] = [
+    ("sum", ["number", "number"], {}, "number"),
+    ("count", ["boolean"], {}, "number"),
+    ("tally", ["code", "set"], {}, "number"),
+    ("join", ["set", "number", "code"], {}, "code"),
+    ("has_value", ["set"], {}, "boolean"),
+    ("row", ["number"], {}, "row"),
+    ("statistic", ["row"], {}, "number"),
+    ("equal", ["code", "code"], {}, "boolean"),
+    ("equal", ["boolean", "boolean"], {}, "boolean"),
+    ("coalesce", ["set", "set"], {}, "set"),
+    ("choose", ["boolean", "code", "boolean", "code", "code"], {}, "code"),
+    ("choose", ["boolean", None, "number"], {}, "number"),
+    ("choose", ["boolean", "number", None], {}, "number"),
+    ("choose", ["boolean", None, None], {}, None),
+    ("lookup", ["number", "code"], keyed("interval", "code"), "number"),
+    ("lookup", ["code"], keyed("any"), "number"),
+    ("lookup", ["number"], keyed("any"), "number"),
+    ("one_of", ["number"], {"values": (1, 2)}, "boolean"),
+    ("one_of", ["code"], {"values": ("a",)}, "boolean"),
+    ("mode", ["code", "code"], {"ties": None}, "code"),
+    ("mode", ["number"], {"ties": None}, "number"),
+    ("mode", ["number"], {"ties": "lowest"}, "number"),
+    ("mode", ["code"], {"ties": ("a", "b")}, "code"),
+    ("each_response", ["set", "boolean"], {}, "set"),
+    ("no_value", [], {}, None),
+]
+UNFIT: Sequence[tuple[str, Sequence[Any], Mapping[str, Any], int, Sequence[str]]] = [
+    ("sum", ["number", "boolean"], {}, 1, ("number",)),
+    ("sum", [None], {}, 0, ("number",)),
+    ("count", ["boolean", "boolean", "number"], {}, 2, ("boolean",)),
+    ("tally", ["code", "number"], {}, 1, ("code", "set")),
+    ("has_value", ["row"], {}, 0, EVERY),
+    ("equal", ["set", "set"], {}, 0, ("number", "boolean", "code")),
+    ("equal", ["code", "number"], {}, 1, ("code",)),
+    ("equal", ["number", "set"], {}, 1, ("number", "boolean", "code")),
+    ("coalesce", ["number", "number", "code"], {}, 2, ("number",)),
+    ("coalesce", ["number", "row"], {}, 1, EVERY),
+    ("choose", ["number", "code", "code"], {}, 0, ("boolean",)),
+    ("choose", ["boolean", "code", "code", "code", "code"], {}, 2, ("boolean",)),
+    ("choose", ["boolean", "code", "boolean", "number", "code"], {}, 3, ("code",)),
+    ("choose", ["boolean", "code", "number"], {}, 2, ("code",)),
+    ("choose", ["boolean", None, "row"], {}, 2, EVERY),
+    ("lookup", ["number", "number"], keyed("interval", "code"), 1, ("code",)),
+    ("lookup", ["code", "code"], keyed("number", "code"), 0, ("number",)),
+    ("lookup", ["set"], keyed("any"), 0, SCALARS),
+    ("one_of", ["code"], {"values": (1, 2)}, 0, ("number",)),
+    ("one_of", ["number"], {"values": ("a", "b")}, 0, ("code",)),
+    ("mode", ["number"], {"ties": ("a", "b")}, 0, ("code",)),
+    ("mode", ["code"], {"ties": "highest"}, 0, ("number",)),
+    ("mode", ["boolean"], {"ties": None}, 0, SCALARS),
+    ("mode", ["code", "number"], {"ties": None}, 1, ("code",)),
+]
+
+
+@pytest.mark.parametrize(("operator", "operands", "options", "gives"), FITTING)
+def test_the_kind_that_an_operator_gives(
+    operator: str, operands: Sequence[Any], options: Mapping[str, Any], gives: Any
+) -> None:
+    """What an operator gives follows from its operands and options."""
+    assert OPERATORS[operator].kind(operands, options) == gives
+
+
+@pytest.mark.parametrize(("operator", "operands", "options", "place", "wanted"), UNFIT)
+def test_the_first_operand_that_does_not_fit_is_named(
+    operator: str,
+    operands: Sequence[Any],
+    options: Mapping[str, Any],
+    place: int,
+    wanted: Sequence[str],
+) -> None:
+    """The place of the operand is told, and every kind that could stand there."""
+    with pytest.raises(Mismatch) as raised:
+        OPERATORS[operator].kind(operands, options)
+    assert (raised.value.index, tuple(raised.value.wanted)) == (place, tuple(wanted))
+    assert raised.value.args == (place,)
+
+
+COVERING = [
+    (ANYTHING, ANYTHING, True),
+    (ANYTHING, Key((1, "a")), True),
+    (Key((), 1), ANYTHING, False),
+    (Key((1, 2)), Key((), 1, True, 2), False),
+    (Key((1, 2)), Key((2,)), True),
+    (Key((1, 2)), Key((2, 3)), False),
+    (Key((), 1, True, 3), Key((1, 3)), True),
+    (Key((), 1, False, 3), Key((1,)), False),
+    (Key((), 1, True, 3, False), Key((3,)), False),
+    (Key((), 1), Key((), 2), True),
+    (Key((), 2), Key((), 1), False),
+    (Key((), 1, True), Key((), 1, False), True),
+    (Key((), 1, False), Key((), 1, True), False),
+    (Key((), 1, False), Key((), 1, False), True),
+    (Key((), 1), Key((), None, True, 5), False),
+    (Key((), None, True, 5), Key((), 1), False),
+    (Key((), None, True, 5), Key((), None, True, 5, False), True),
+    (Key((), None, True, 5, False), Key((), None, True, 5), False),
+    (Key((), None, True, 5), Key((), 1, True, 6), False),
+    (Key((), None, True, 5), Key((), 1, True, 4), True),
+]
+
+
+@pytest.mark.parametrize(("key", "other", "covers"), COVERING, ids=str)
+def test_a_key_covers_what_holds_for_less(key: Key, other: Key, covers: bool) -> None:
+    """A key covers another if whatever has the other has it too, its ends considered."""
+    assert key.covers(other) is covers
+
+
+def test_an_operand_that_any_row_takes_has_no_kind_of_its_own() -> None:
+    """The first row that says something of an operand says what it is."""
+    table = keyed("any", "interval", "code", "number")["table"]
+    assert [table.key_kind(place) for place in range(4)] == [None, "number", "code", "number"]
+
+
+def scored(instrument: Instrument, *values: Any) -> Scores:
+    """Score the answers in the order of the items."""
+    return score(instrument, given_answers(instrument, values))
+
+
+SHOWN = {"title": "R", "blocks": [{"block": "scores", "scores": ["s", "t"]}]}
+PERHAPS = {"values": {"0": 1, "1": 2}, "otherwise": None}
+OPEN_RULES: Sequence[tuple[Any, Mapping[Any, Any]]] = [
+    ({"op": "lookup", "of": [FIRST], "table": PERHAPS}, {0: 1, 1: 2, 2: None}),
+    ({"op": "lookup", "of": [FIRST], "table": {**PERHAPS, "otherwise": 7}}, {0: 1, 2: 7}),
+    (
+        {"op": "choose", "cases": [{"when": HIGH, "then": 9}],
+         "otherwise": {"op": "no_value", "as": "not_applicable"}},
+        {3: 9, 2: None},
+    ),
+    ({"op": "nth_highest", "of": [FIRST, SECOND], "place": 3}, {1: None}),
+    ({"op": "nth_highest", "of": [FIRST, SECOND], "place": 2}, {1: 1, 3: 2}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "values"), OPEN_RULES, ids=str)
+def test_a_rule_that_may_have_no_value_is_not_compiled(rule: Any, values: Any) -> None:
+    """What can be without a value though all is answered goes the plain way, the rest does not."""
+    instrument = form({"s": rule, "t": SECOND}, 2, report=SHOWN)
+    assert {value: scored(instrument, value, 2)["s"].value for value in values} == values
+    may_be_open = None in values.values()
+    assert (compile_scores(instrument, ["s"]) is None) is may_be_open
+
+
+def test_a_trigger_that_cannot_be_compiled_fires_all_the_same() -> None:
+    """Scores that are compiled may go with triggers that are not."""
+    codes = [{"code": "a", "when": HIGH}]
+    when = {"op": "contains", "of": {"op": "which", "of": codes}, "code": "a"}
+    coaching = {
+        "coaching_parts": [{"id": "why", "style": "paragraphs"}],
+        "coaching": {"high": {"title": "High", "why": ["So it is."]}},
+        "triggers": [{"id": "high", "when": when, "coaching": "high"}],
+    }
+    instrument = form({"s": FIRST}, 2, **coaching)
+    assert compile_scores(instrument, ["s"]) is not None
+    assert compile_triggers(instrument) is None
+    fired = {value: [each.id for each in coach(instrument, scored(instrument, value, 0))]
+             for value in (2, 3)}  # fmt: skip
+    assert fired == {2: [], 3: ["high"]}
+
+
+def test_an_answer_that_is_not_asked_is_none_in_every_response(tmp_path: Path) -> None:
+    """A rule on a cell that the form has not is never compiled, and is told as such."""
+    files = tiny_files()
+    rule = {"op": "sum", "of": [answer("B1", "us"), answer("B2", "us")]}
+    files["scoring.json"]["scores"].append({"id": "B.us", "label": "Speed of all", "rule": rule})
+    files["report.json"]["report"]["blocks"][2]["blocks"][2]["scores"].append("B.us")
+    instrument = load_package(write(tmp_path, files))
+    values = [2, 1, 2, 1, 1, 0, 0]
+    found = score(instrument, given_answers(instrument, values))["B.us"]
+    assert found.value == 2
+    assert compile_scores(instrument, [rule.id for rule in instrument.scores]) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "reason"),
+    [
+        (
+            {"op": "sum", "of": [{"op": "lookup", "of": [FIRST], "table": PERHAPS}, SECOND]},
+            (4, 1),
+            "it is not defined for these",
+        ),
+        (
+            {"op": "percent_of_maximum", "of": {"op": "sum", "of": [FIRST, SECOND, 3]}},
+            (NOT_APPLICABLE, NOT_APPLICABLE),
+            "nothing else is possible",
+        ),
+        (
+            {"op": "sum", "of": [FIRST, SECOND], "missing": {"applicable_minimum": 2}},
+            (1, NOT_APPLICABLE),
+            "only 1 of 2 applies; at least 2 must",
+        ),
+        (
+            {"op": "sum", "of": [FIRST, SECOND], "missing": {"applicable_share": 1}},
+            (1, NOT_APPLICABLE),
+            "only 1 of 2 applies; at least 100 % must",
+        ),
+        (
+            {"op": "stage", "of": [HIGH, ALSO_HIGH]},
+            (3, MISSING),
+            "1 answer is missing (q1); how far it goes depends on that",
+        ),
+        (
+            {"op": "sum", "of": [FIRST, SECOND], "missing": {"share": 1}},
+            (3, MISSING),
+            "1 answer is missing (q1); at least 100 % must be answered",
+        ),
+    ],
+)
+def test_the_reason_of_no_value(rule: Any, values: Sequence[Any], reason: str) -> None:
+    """What is missing, does not apply or is not defined is told, with what was asked for."""
+    instrument = form({"s": rule, "t": SECOND}, 2, report=SHOWN)
+    assert scored(instrument, *values)["s"].reason == reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "told"),
+    [
+        ({"op": "sum", "of": [FIRST, SECOND]}, (1, 2), "1+2 = 3"),
+        ({"op": "sum", "of": [FIRST, SECOND]}, (1, MISSING),
+         "1+missing: no value, 1 answer is missing (q1); all must be answered"),
+        (HIGH, (4, 0), "4, at least 3"),
+        ({"op": "choose", "cases": [{"when": HIGH, "then": 9}], "otherwise": 2}, (MISSING, 2),
+         "case 1 cannot be decided (q0 missing): no value,"
+         " 1 answer is missing (q0); all must be answered"),
+        ({"op": "stage", "of": [HIGH, ALSO_HIGH]}, (NOT_APPLICABLE, 1),
+         "stage before condition 2 (q1 1, not at least 3), passing over 1 = 0"),
+        ({"op": "stage", "of": [HIGH, ALSO_HIGH]}, (NOT_APPLICABLE, 4),
+         "stage with all 2 conditions, passing over 1 = 2"),
+        ({"op": "stage", "of": [HIGH, ALSO_HIGH]}, (3, 4), "stage with all 2 conditions = 2"),
+        ({"op": "stage", "of": [HIGH, ALSO_HIGH]}, (NOT_APPLICABLE, NOT_APPLICABLE),
+         "stage of 2 conditions: no value, nothing in it is applicable"),
+        ({"op": "percent_of_maximum", "of": FIRST}, (3, 0),
+         "(3, possible 0 to 4) in percent = 75"),
+    ],
+)  # fmt: skip
+def test_a_rule_in_words(rule: Any, values: Sequence[Any], told: str) -> None:
+    """What was combined, how, what came out, or why nothing did."""
+    instrument = form({"s": rule} if rule is not HIGH else {"s": FIRST}, 2, triggers=[])
+    context = scored(instrument, *values).context
+    node = instrument.score_by_id["s"].rule
+    if rule is HIGH:
+        verdicts = [{"id": "v", "label": "V", "rule": HIGH}]
+        instrument = form({"s": FIRST}, 2, verdicts=verdicts)
+        node = instrument.rule_by_id["v"]
+    assert explain(node, context, instrument) == told
