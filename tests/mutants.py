@@ -99,6 +99,7 @@ class ItemServer(ForkServerRunner):
 
 def run(names: Sequence[str], children: int) -> None:
     """Run the mutants of these names, or all that have not been run yet."""
+
     def runner(_: int = 1) -> ItemServer:
         return ItemServer(children, ItemRunner, {})
 

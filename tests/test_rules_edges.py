@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers_property import form, given_answers
-from package_cases import CASES
 from tiny_package import answer, tiny_files, write
+from varied_package import varied_files
 
-from assessment_engine import Absence, Instrument, Scores, coach, load_package, score
-from assessment_engine import validate_package
+from assessment_engine import (
+    Absence,
+    Instrument,
+    Scores,
+    coach,
+    load_package,
+    score,
+    validate_package,
+)
 from assessment_engine.rules.compiled import compile_scores, compile_triggers
+from assessment_engine.rules.expand import Expander
 from assessment_engine.rules.explain import explain
 from assessment_engine.rules.kinds import EVERY, SCALARS, Mismatch
 from assessment_engine.rules.operators import OPERATORS
+from assessment_engine.rules.parse import MAX_NODES, RuleParser
 from assessment_engine.rules.tables import ANYTHING, Key, Row, Table
-from assessment_engine.scoring import score_plainly
 from assessment_engine.values import Source
 
 MISSING, NOT_APPLICABLE = Absence.MISSING, Absence.NOT_APPLICABLE
@@ -266,13 +275,19 @@ def test_the_reason_of_no_value(rule: Any, values: Sequence[Any], reason: str) -
         ({"op": "stage", "of": [HIGH, ALSO_HIGH]}, (3, 4), "stage with all 2 conditions = 2"),
         ({"op": "stage", "of": [HIGH, ALSO_HIGH]}, (NOT_APPLICABLE, NOT_APPLICABLE),
          "stage of 2 conditions: no value, nothing in it is applicable"),
+        ({"op": "percent_of_maximum", "of": FIRST}, (MISSING, 0),
+         "(missing) in percent: no value, 1 answer is missing (q0); all must be answered"),
+        ({"op": "count", "of": [{"op": "in_band", "of": FIRST, "bands": "level", "band": "low"}]},
+         (1, 0), "how many hold of (1, in the band “Low”) = 1"),
         ({"op": "percent_of_maximum", "of": FIRST}, (3, 0),
          "(3, possible 0 to 4) in percent = 75"),
     ],
 )  # fmt: skip
 def test_a_rule_in_words(rule: Any, values: Sequence[Any], told: str) -> None:
     """What was combined, how, what came out, or why nothing did."""
-    instrument = form({"s": rule} if rule is not HIGH else {"s": FIRST}, 2, triggers=[])
+    bands = {"level": [{"id": "low", "label": "Low", "from": 0, "to": 2},
+                       {"id": "high", "label": "High", "from": 3, "to": 4}]}  # fmt: skip
+    instrument = form({"s": rule if rule is not HIGH else FIRST}, 2, bands=bands)
     context = scored(instrument, *values).context
     node = instrument.score_by_id["s"].rule
     if rule is HIGH:
@@ -280,3 +295,74 @@ def test_a_rule_in_words(rule: Any, values: Sequence[Any], told: str) -> None:
         instrument = form({"s": FIRST}, 2, verdicts=verdicts)
         node = instrument.rule_by_id["v"]
     assert explain(node, context, instrument) == told
+
+
+def test_a_code_that_one_of_several_can_have_is_no_fault(tmp_path: Path) -> None:
+    """What a for_each writes once may name a code that only some of its items have."""
+    files = varied_files()
+    tally = {"op": "tally", "of": [{"op": "answer", "item": "{i}", "raw": True}], "code": "home"}
+    rule = {"op": "sum", "of": [{"for_each": {"i": ["active", "where"]}, "yield": tally}]}
+    files["instrument.json"]["scores"][2]["rule"] = rule
+    problems = validate_package(write(tmp_path, files))
+    assert "unknown-code" not in {problem.code for problem in problems}
+
+
+def test_rules_are_limited_in_number() -> None:
+    """One operation too many is one problem, however many more there are."""
+    expander = Expander([], [], [])
+    parser = RuleParser(expander, "self", nodes=MAX_NODES - 1)
+    assert parser.parse(1, {}, PLACE).options["value"] == 1
+    assert expander.faults == []
+    assert [parser.parse(2, {}, PLACE).op for _ in range(2)] == ["stand-in", "stand-in"]
+    (fault,) = expander.faults
+    assert (fault.code, fault.source, fault.hint) == (
+        "expansion-too-large", PLACE, "use fewer or smaller for_each",
+    )  # fmt: skip
+    assert fault.message == "the rules of the package have more than 200,000 operations"
+
+
+POINTS = [
+    {"id": "several", "label": "S", "type": "multiple", "options": [
+        {"value": "a", "label": "A", "points": 2}, {"value": "b", "label": "B", "points": -1},
+        {"value": "c", "label": "C", "points": 0.5}]},
+    {"id": "number", "label": "N", "type": "number", "minimum": 0, "maximum": 10},
+]  # fmt: skip
+
+
+def with_points() -> Instrument:
+    """Give an instrument whose answers count points: of several options, and of a number."""
+    rows = [{"when": {"to": 4}, "gives": 1}, {"when": {"above": 4, "to": 8}, "gives": 3}]
+    items = [
+        {"id": "q0", "text": "Q", "scale": "several"},
+        {"id": "q1", "text": "Q", "scale": "number",
+         "points": {"rows": rows, "otherwise": None}},
+    ]  # fmt: skip
+    more = {"op": "round", "of": {"op": "sum", "of": [SECOND, 1]}, "mode": "up"}
+    return form({"s": FIRST, "t": more}, 2, scales=POINTS, items=items, report=SHOWN)
+
+
+def test_points_of_several_options_and_of_numbers() -> None:
+    """Points are summed, and their reach is that of the best and the worst choice."""
+    instrument = with_points()
+    found = {
+        (codes, number): [(each.value, each.minimum, each.maximum)
+                          for each in scored(instrument, codes, number).values()]
+        for codes, number in (((), 4), (("a", "b"), 5), (("a", "c"), 8))
+    }  # fmt: skip
+    assert found == {
+        ((), 4): [(0, -1, Fraction(5, 2)), (2, 2, 4)],
+        (("a", "b"), 5): [(1, -1, Fraction(5, 2)), (4, 2, 4)],
+        (("a", "c"), 8): [(Fraction(5, 2), -1, Fraction(5, 2)), (4, 2, 4)],
+    }
+    assert scored(instrument, (), 9)["t"].reason == "it is not defined for these"
+
+
+def test_entries_of_a_list_up_to_one() -> None:
+    """A variable takes the entries of a list up to, or before, one of them."""
+    expander = Expander([], [], [])
+    domains = {"up_to": ["a", "b"], "before": ["a"]}
+    for end, wanted in domains.items():
+        domain = {"n": {"list": ["a", "b", "c"], end: "b"}}
+        found = [bindings["n"].id for bindings in expander.each(domain, {}, PLACE)]
+        assert found == wanted
+    assert expander.faults == []
