@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +25,7 @@ from mutmut.workers.isolation import ForkServerRunner, run_in_fork
 
 # A mutant that loops is stopped by mutmut, which is as good as a test that fails.
 NOTICED = frozenset({"killed", "timeout", "segfault"})
-# A mutant gets the fastest of the tests that reach it, until they have taken so long together.
-MOST_SECONDS = 1.5
+# What is run for a function that is called when it is imported.
 EARLY_TESTS = ("tests/test_rules_edges.py", "tests/test_rules.py", "tests/test_explanations.py")
 # The session of the process that mutants are forked from; the functions that were called before.
 _collected: list[Any] = []
@@ -50,8 +48,6 @@ class ItemRunner(PytestRunner):
         wanted = set(tests)
         items = [item for item in session.items if item.nodeid in wanted]
         items.sort(key=lambda item: state().duration_by_test[item.nodeid])
-        seconds = accumulate(state().duration_by_test[item.nodeid] for item in items)
-        items = items[: max(1, sum(until <= MOST_SECONDS for until in seconds))]
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.testsfailed:

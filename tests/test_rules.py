@@ -681,6 +681,7 @@ BAD: list[tuple[Any, str]] = [
     ({"op": "sum", "of": [{"for_each": 1, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_eech": {"i": "items"}, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_each": {"i": {"items": {}}}, "yield": 1}]}, "for-each-shape"),
+    ({"op": "sum", "of": [{"for_each": {"i": 3}, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_each": {"an i": "items"}, "yield": 1}]}, "for-each-shape"),
     ({"op": "sum", "of": [{"for_each": {"i": {"items": {"up_to": "a"}, "dimensions": ["A"]}},
                            "yield": 1}]}, "for-each-shape"),

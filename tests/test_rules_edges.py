@@ -174,6 +174,8 @@ OPEN_RULES: Sequence[tuple[Any, Mapping[Any, Any]]] = [
         {3: 9, 2: None},
     ),
     ({"op": "nth_highest", "of": [FIRST, SECOND], "place": 3}, {1: None}),
+    ({"op": "divide", "left": SECOND, "right": FIRST}, {0: None, 1: 2}),
+    ({"op": "divide", "left": SECOND, "right": FIRST, "zero": 9}, {0: 9, 4: Fraction(1, 2)}),
     ({"op": "nth_highest", "of": [FIRST, SECOND], "place": 2}, {1: 1, 3: 2}),
 ]  # fmt: skip
 
@@ -366,3 +368,54 @@ def test_entries_of_a_list_up_to_one() -> None:
         found = [bindings["n"].id for bindings in expander.each(domain, {}, PLACE)]
         assert found == wanted
     assert expander.faults == []
+
+
+def test_what_is_no_domain_stands_for_nothing() -> None:
+    """A domain that is none gives no entries, and one problem at its place."""
+    expander = Expander([], [], [])
+    assert list(expander.each({"n": {"items": {}}}, {}, PLACE)) == []
+    (fault,) = expander.faults
+    assert (fault.code, fault.source) == ("for-each-shape", Source("f", "/n"))
+    assert fault.message == "this is not a domain of for_each"
+    assert fault.hint == 'write {"items": {"dimension": id}} or {"dimensions": [id, id]}'
+
+
+def test_the_range_of_a_sum_that_is_scaled_up() -> None:
+    """What is missing is scaled up to, so a percentage has the range of all that apply."""
+    total = {"op": "sum", "of": [FIRST, SECOND], "missing": {"minimum": 1, "method": "prorate"}}
+    instrument = form({"s": total, "t": {"op": "percent_of_maximum", "of": total}}, 2, report=SHOWN)
+    found = {
+        values: [each.value for each in scored(instrument, *values).values()]
+        for values in ((1, 3), (3, MISSING), (3, NOT_APPLICABLE), (MISSING, MISSING))
+    }
+    assert found == {
+        (1, 3): [4, 50],
+        (3, MISSING): [6, 75],
+        (3, NOT_APPLICABLE): [3, 75],
+        (MISSING, MISSING): [None, None],
+    }
+    part = scored(instrument, 3, MISSING)["s"]
+    assert (part.minimum, part.maximum, part.answered, part.asked) == (0, 8, 1, 2)
+
+
+def test_a_required_policy_is_that_of_no_policy() -> None:
+    """What is written out as the word for the default is the default."""
+    rule = {"op": "sum", "of": [FIRST, SECOND]}
+    expander = Expander([], [], [])
+    written, left_out = (
+        RuleParser(expander, "").parse(each, {}, PLACE)
+        for each in ({**rule, "missing": "required"}, rule)
+    )
+    assert expander.faults == []
+    assert written == left_out
+
+
+def test_a_set_in_words() -> None:
+    """Of a set it is told which code it must have."""
+    contains = {"op": "contains", "of": FIRST, "code": "b"}
+    items = [{"id": "q0", "text": "Q", "scale": "several"}]
+    verdicts = [{"id": "v", "label": "V", "rule": contains}]
+    instrument = form({"s": FIRST}, 1, scales=POINTS[:1], items=items, verdicts=[
+        {**verdicts[0], "rule": {**contains, "of": {**FIRST, "raw": True}}}])  # fmt: skip
+    assert scored(instrument, ("a", "b")).trace("v").text == "v = true: q0 a, b, with b"
+    assert scored(instrument, ("a",)).trace("v").text == "v = false: q0 a, not with b"
