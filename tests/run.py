@@ -15,6 +15,26 @@ import sys
 import venv
 from pathlib import Path
 
+# Plain tests that meet every branch of the rooms that scores come from.
+COVERING = (
+    "tests/docs/test_recipes.py",
+    "tests/problems/test_answer_problems.py",
+    "tests/problems/test_language_problems.py",
+    "tests/problems/test_package_problems.py",
+    "tests/published",
+    "tests/test_bands_and_domains.py",
+    "tests/test_explanations.py",
+    "tests/test_golden.py",
+    "tests/test_instruments.py",
+    "tests/test_package.py",
+    "tests/test_rules.py",
+    "tests/test_rules_edges.py",
+    "tests/test_scoring.py",
+    "tests/test_statistics.py",
+    "tests/test_table_rows.py",
+    "tests/test_tables.py",
+    "tests/test_together.py",
+)
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".venv-tests"
 CACHE = ROOT / ".cache"
@@ -47,6 +67,8 @@ def main(arguments: list[str]) -> int:
         [str(python), "-m", "ruff", "check", "."],
         [str(python), "-m", "ruff", "format", "--check", "."],
         *([str(python), "-m", "mypy", *paths] for paths in typed),
+        [str(python), "-m", "coverage", "run", "-m", "pytest", "-q", *COVERING],
+        [str(python), "-m", "coverage", "report"],
         [str(python), "-m", "pytest", *arguments],
     ]
     failed = []

@@ -75,6 +75,14 @@ _LANGUAGE = (
          f"{VERDICT}/code", hint="did you mean 'work'?"),
     Case("unknown-code", FILE, {VERDICT: {"op": "one_of", "of": {**answer("active"), "raw": True},
          "values": ["yes", "maybe"]}}, f"{VERDICT}/values/1", hint="known: no, yes"),
+    Case("rule-type", FILE, {SECOND: {"op": "sum", "of": [
+        {"op": "each_response", "of": answer("p2"), "where": answer("p1")}]}},
+         f"{SECOND}/of/0/where"),
+    # Of what one place stands for, each must be able to have the code: here one can.
+    Case("unknown-code", FILE, {SECOND: {"op": "sum", "of": [
+        {"for_each": {"i": ["active", "where"]},
+         "yield": {"op": "tally", "of": [{**answer("{i}"), "raw": True}], "code": "hom"}}]}},
+         f"{SECOND}/of/0/yield/code"),
     Case("unknown-code", FILE, {SECOND: of_all("tally", answer("where"), code="hom")},
          f"{SECOND}/code"),
     Case("unknown-code", FILE, {VERDICT: {"op": "mode", "of": [

@@ -399,6 +399,10 @@ CARE = (
          severity="warning", hint='"required": false'),
     Case("policy-without-effect", "scoring.json", {"/scores/1/rule/missing":
          {"minimum": 2, "method": "zero"}}, severity="warning"),
+    Case("policy-without-effect", "scoring.json", {"/scores/1/rule": {"op": "count", "of": [
+        {"op": "has_value", "of": answer(item, "me")} for item in ("B1", "B2")],
+        "missing": {"share": 0.5}}}, "/scores/1/rule/missing", "warning",
+        also={"examples/one.json": {"/expected/scores/B.me": 1}}),
     Case("selection-takes-all", "scoring.json", {"/selections/0/take": 2}, severity="warning"),
 )  # fmt: skip
 

@@ -149,8 +149,7 @@ def _shown_with(block: layout.BlockSpec, instrument: Instrument) -> Texts:
             if trigger.coaching in spec.coaching and item is not None:
                 yield item.text, child(item.source, "text")
         for name in spec.coaching:
-            if name in instrument.coaching:
-                yield from _advice(instrument.coaching[name])
+            yield from _advice(instrument.coaching[name])
 
 
 def placeholders_shown(instrument: Instrument) -> Iterator[tuple[str, str]]:

@@ -59,7 +59,7 @@ def entries(function: Any) -> Evaluate:
         asked = sum(value is not Absence.NOT_ASKED for value in values)
         if applicable < policy.applicable_needed(asked):
             return Absence.NOT_APPLICABLE
-        if not present or len(present) < policy.needed(applicable):
+        if len(present) < policy.needed(applicable):
             return Absence.MISSING
         codes = node.options["codes"]
         return tuple(codes[index] for index in function(present, node.options))

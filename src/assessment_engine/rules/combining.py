@@ -179,8 +179,6 @@ def aggregate(function: Callable[..., Any], *options: str) -> Evaluate:
             return Absence.MISSING
         if policy.method == "zero":
             answered += [0] * (len(applicable) - len(answered))
-        if not answered:
-            return Absence.MISSING
         result = function(answered, **{name: node.options[name] for name in options})
         if policy.method == "prorate":
             result = Fraction(result) * len(applicable) / len(answered)

@@ -88,10 +88,8 @@ def found(writer: Writer, node: Node, operands: Sequence[str]) -> str:
     return f"{writer.constant(table.find)}(({', '.join(operands)},))"
 
 
-def chosen(_: Writer, node: Node, operands: Sequence[str]) -> str:
-    """Write cases as nested conditional expressions."""
-    if any(operand.op == "no_value" for operand in node.operands):
-        raise NotWritten
+def chosen(_: Writer, __: Node, operands: Sequence[str]) -> str:
+    """Write cases as nested conditional expressions; one without a value cannot be written."""
     *pairs, written = operands
     for when, then in reversed(list(zip(pairs[::2], pairs[1::2], strict=True))):
         written = f"({then} if {when} else {written})"

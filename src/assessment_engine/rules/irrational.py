@@ -110,8 +110,6 @@ def _kept(make: Callable[[], Decimal]) -> Number | None:
         made = make()
     except DecimalException:
         return None
-    if not made.is_finite():
-        return None
     return _within(exact(Fraction(_KEPT.plus(made))))
 
 

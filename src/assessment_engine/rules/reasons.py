@@ -90,8 +90,6 @@ class Reasons:
         asked = [value for value in values if value is not Absence.NOT_ASKED]
         count = sum(value is not Absence.NOT_APPLICABLE for value in asked)
         if count and "missing" in node.options:
-            if count >= node.options["missing"].applicable_needed(len(asked)):
-                return self.words.phrase("why_undefined")
             policy = self._applicable_policy(node)
             asked_text = self.words.number(len(asked))
             return self.words.counted("why_only_applicable", count, asked=asked_text, policy=policy)
@@ -101,8 +99,6 @@ class Reasons:
                 return self._why_not_applicable(operand)
         if not values and node.operands:
             return self.words.phrase("why_no_response")
-        if node.op in _UNDEFINED and not any(isinstance(value, Absence) for value in values):
-            return self.words.phrase("why_undefined")
         return self._without_value(walk_here(node))
 
     def _values(self, node: Node) -> list[Result]:
