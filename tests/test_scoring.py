@@ -209,3 +209,29 @@ def test_powers_have_any_exponent(exponent: Any, value: Any) -> None:
     above_zero = {"op": "max", "of": [FIRST, 1]}
     rule = {"op": "power", "left": above_zero, "right": exponent}
     assert scored(form({"s": rule}, 3), 3, 0, 4)["s"].value == value
+
+
+def test_what_is_open_has_no_band_and_starts_no_coaching() -> None:
+    """Without a value there is no band; a reason names other scores by their labels."""
+    high = {"op": "greater", "left": {"op": "score", "score": "s"}, "right": 4}
+    scores = [
+        {"id": "s", "label": "Sum of both", "bands": "level",
+         "rule": {"op": "sum", "of": [FIRST, SECOND]}},
+        {"id": "t", "label": "Twice",
+         "rule": {"op": "multiply", "of": [{"op": "score", "score": "s"}, 2]}},
+    ]  # fmt: skip
+    coaching = {
+        "coaching_parts": [{"id": "why", "style": "paragraphs"}],
+        "coaching": {"high": {"title": "High", "why": ["So it is."]}},
+        "triggers": [{"id": "high", "when": high, "coaching": "high"}],
+    }
+    bands = {"level": LEVEL}
+    instrument = form({"s": SUM}, 2, scores=scores, bands=bands, report=SHOWN, **coaching)
+    found = scored(instrument, 4, MISSING)
+    assert [(each.value, each.band) for each in found.values()] == [(None, None), (None, None)]
+    assert found["t"].reason == "Sum of both has none"
+    left_out = scored(instrument, NOT_APPLICABLE, NOT_APPLICABLE)
+    assert left_out["t"].reason == "Sum of both has none"
+    assert left_out.trace("t").text == "t: no value, s has none"
+    assert coach(instrument, found) == ()
+    assert [each.id for each in coach(instrument, scored(instrument, 4, 3))] == ["high"]
