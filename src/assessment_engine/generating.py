@@ -6,21 +6,23 @@ by itself, so that an item which is added leaves the answers to the others as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.form import Item, Scale, ScaleType
-from assessment_engine.instrument import Instrument
+from assessment_engine.instrument import Instrument, Validity
 from assessment_engine.numerals import exact
 from assessment_engine.responses import AnswerContext, written_answer
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.evaluate import evaluate, keyed, walk, walk_here
-from assessment_engine.scales import NOT_APPLICABLE
+from assessment_engine.scales import NOT_APPLICABLE, Unfit, read_answer
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Absence, Answer, Node
 
@@ -29,8 +31,11 @@ MAX_SEED = 999_999_999
 # So many responses are reported together in what is generated: where raters have one of four codes
 # at most, three have each, and groups that are shown from three on can be seen.
 RESPONSES = 12
-# So often chance is asked for answers that fit together.
+# So often chance is asked for answers that fit together, and so many are gone through then.
 ATTEMPTS = 300
+MAX_TRIED = 5000
+# So often answers that were changed may change what is asked.
+ROUNDS = 10
 # A date, so that texts which name it can be read. There is no clock here, and none is wanted.
 COMPLETED = "2026-01-31"
 
@@ -85,6 +90,12 @@ class _Counts:
     left_open: int = 0
     required: int = 0
 
+    def add(self, draft: _Draft) -> None:
+        """Count what became of the answers of a response."""
+        self.asked += sum(value is not Absence.NOT_ASKED for value in draft.values)
+        self.left_open += draft.values.count(Absence.MISSING)
+        self.required += draft.required
+
 
 def _answers_itself(instrument: Instrument) -> bool:
     """Say whether a rule uses answers of the response that holds the others."""
@@ -104,27 +115,15 @@ def _answers_itself(instrument: Instrument) -> bool:
 def _answers(
     instrument: Instrument, kind: str, salt: str, number: int, counts: _Counts
 ) -> dict[str, dict[str, Any]]:
-    values: list[Answer] = [Absence.MISSING] * len(instrument.cells)
-    context = AnswerContext(instrument, values)
-    for place, item in enumerate(instrument.items):
-        scale = instrument.scale_by_id[item.scale]
-        for turn, view in enumerate(item.perspectives):
-            index = instrument.cell_index[item.id, view]
-            asked_when = item.asked_when.get(view)
-            if asked_when is not None and evaluate(asked_when, context) is not True:
-                values[index] = Absence.NOT_ASKED
-                continue
-            counts.asked += 1
-            if kind == "half-missing" and (place + turn) % 2:
-                counts.left_open += not item.required
-                counts.required += item.required
-                if not item.required:
-                    continue
-            chance = Random(f"{salt} {item.id} {view}")  # noqa: S311 - samples, not secrets
-            values[index] = _SCALES[scale.type](item, scale, kind, chance, number)
-    fit(instrument, values, kind, salt)
+    draft = _Draft(instrument, kind, salt, number)
+    for _ in range(ROUNDS):
+        draft.fill()
+        # What was changed to fit may decide what is asked after it.
+        if not draft.fit():
+            break
+    counts.add(draft)
     answers: dict[str, dict[str, Any]] = {}
-    for (name, view), value in zip(instrument.cells, values, strict=True):
+    for (name, view), value in zip(instrument.cells, draft.values, strict=True):
         if value is Absence.NOT_APPLICABLE:
             answers.setdefault(name, {})[view] = NOT_APPLICABLE
         elif not isinstance(value, Absence):
@@ -187,14 +186,14 @@ def _multiple(item: Item, scale: Scale, kind: str, chance: Random, _: int) -> An
 
 
 def _number(item: Item, scale: Scale, kind: str, chance: Random, _: int) -> Answer:
+    unit = Fraction(1, 10**scale.decimals)
+    low, high = -(-scale.low // unit) * unit, scale.high // unit * unit
     if kind in {"highest", "lowest"}:
         end = max if kind == "highest" else min
-        ends = (scale.low, scale.high)
-        found: Answer = end(ends, key=lambda value: _points(value, scale, item))
+        found: Answer = exact(end((low, high), key=lambda value: _points(value, scale, item)))
         return found
-    unit = Fraction(1, 10**scale.decimals)
-    steps = int((scale.high - scale.low) / unit)
-    return exact(scale.low + int(chance.random() * (steps + 1)) * unit)
+    steps = int((high - low) / unit)
+    return exact(low + int(chance.random() * (steps + 1)) * unit)
 
 
 def _drawn(allowed: list[Any], chance: Random) -> Any:
@@ -215,29 +214,94 @@ The last is the number of the response among those that are reported together.
 """
 
 
-def fit(instrument: Instrument, values: list[Answer], kind: str, salt: str) -> None:
-    """Change answers that belong together so that they meet what they must, or leave them open."""
-    context = AnswerContext(instrument, values)
-    for each in instrument.validity:
-        cells = _cells(each.rule, instrument)
-        if evaluate(each.rule, context) is not False:
-            continue
-        chance = Random(f"{salt} {each.id}")  # noqa: S311 - samples, not secrets
-        for attempt in range(ATTEMPTS):
-            if attempt == 0:
-                _ranked(cells, values, kind, chance)
-            elif attempt == 1:
-                _shared(each.rule, cells, instrument, values, kind, chance)
-            else:
-                for index in cells:
-                    item = instrument.item_by_id[instrument.cells[index][0]]
-                    scale = instrument.scale_by_id[item.scale]
-                    values[index] = _SCALES[scale.type](item, scale, "random", chance, 0)
-            if evaluate(each.rule, context) is not False:
-                break
-        else:
-            for index in cells:
-                values[index] = Absence.MISSING
+@define(eq=False, repr=False)
+class _Draft:
+    """The answers of one response while they are made. `fixed` are those that others ask for."""
+
+    instrument: Instrument
+    kind: str
+    salt: str
+    number: int
+    required: int = 0
+    values: list[Answer] = field(factory=list)
+    fixed: dict[int, Answer] = field(factory=dict)
+
+    def fill(self) -> None:
+        """Answer everything that is asked after the answers before it."""
+        self.values, self.required = [Absence.MISSING] * len(self.instrument.cells), 0
+        context = AnswerContext(self.instrument, self.values)
+        for place, item in enumerate(self.instrument.items):
+            for turn, view in enumerate(item.perspectives):
+                index = self.instrument.cell_index[item.id, view]
+                asked_when = item.asked_when.get(view)
+                if asked_when is not None and evaluate(asked_when, context) is not True:
+                    self.values[index] = Absence.NOT_ASKED
+                elif index in self.fixed:
+                    self.values[index] = self.fixed[index]
+                else:
+                    left_out = self.kind == "half-missing" and (place + turn) % 2
+                    self.required += bool(left_out and item.required)
+                    if not left_out or item.required:
+                        self.values[index] = self._drawn(item, view)
+
+    def _drawn(self, item: Item, view: str) -> Answer:
+        chance = Random(f"{self.salt} {item.id} {view}")  # noqa: S311 - samples, not secrets
+        scale = self.instrument.scale_by_id[item.scale]
+        return _SCALES[scale.type](item, scale, self.kind, chance, self.number)
+
+    def fit(self) -> bool:
+        """Find answers that meet what they must together, or leave them open; say if it did."""
+        for each in self.instrument.validity:
+            if evaluate(each.rule, AnswerContext(self.instrument, self.values)) is not False:
+                continue
+            cells = [
+                index
+                for index in _cells(each.rule, self.instrument)
+                if self.values[index] is not Absence.NOT_ASKED
+            ]
+            for found in self._candidates(each, cells):
+                values = list(self.values)
+                for index, value in zip(cells, found, strict=True):
+                    values[index] = value
+                if evaluate(each.rule, AnswerContext(self.instrument, values)) is not False:
+                    self.fixed.update(zip(cells, found, strict=True))
+                    return True
+            open_cells = [index for index in cells if not self._item(index).required]
+            self.fixed.update(dict.fromkeys(open_cells, Absence.MISSING))
+            if open_cells:
+                return True
+        return False
+
+    def _candidates(self, condition: Validity, cells: Sequence[int]) -> Iterator[Sequence[Answer]]:
+        """Give answers that may fit: a ranking, a total that is shared, chance, all there are."""
+        scales = [self.instrument.scale_by_id[self._item(index).scale] for index in cells]
+        chance = Random(f"{self.salt} {condition.id}")  # noqa: S311 - samples, not secrets
+        guesses = (
+            _ranked(len(cells), self.kind, chance),
+            _shared(condition.rule, len(cells), self.kind, chance),
+        )
+        for guess in guesses:
+            if all(map(_is_allowed, scales, guess)):
+                yield guess
+        for _ in range(ATTEMPTS):
+            yield [
+                _SCALES[scale.type](self._item(index), scale, "random", chance, 0)
+                for index, scale in zip(cells, scales, strict=True)
+            ]
+        every = [scale.values if scale.type == "choice" else () for scale in scales]
+        if math.prod(map(len, every)) <= MAX_TRIED:
+            yield from product(*every)
+
+    def _item(self, index: int) -> Item:
+        return self.instrument.item_by_id[self.instrument.cells[index][0]]
+
+
+def _is_allowed(scale: Scale, value: Answer) -> bool:
+    try:
+        read_answer(scale, written_answer(value))
+    except Unfit:
+        return False
+    return True
 
 
 def _cells(rule: Node, instrument: Instrument) -> list[int]:
@@ -249,30 +313,24 @@ def _cells(rule: Node, instrument: Instrument) -> list[int]:
     return [instrument.cell_index[cell] for cell in found if cell in instrument.cell_index]
 
 
-def _ranked(cells: Sequence[int], values: list[Answer], kind: str, chance: Random) -> None:
+def _ranked(count: int, kind: str, chance: Random) -> list[Answer]:
     """Give each the next whole number: as a ranking has it."""
-    order = list(range(len(cells)))
+    order = list(range(1, count + 1))
     if kind in {"random", "half-missing"}:
         order.sort(key=lambda _: chance.random())
-    for place, index in enumerate(cells):
-        values[index] = order[place] + 1
+    return list(order)
 
 
-def _shared(
-    rule: Node,
-    cells: Sequence[int],
-    instrument: Instrument,
-    values: list[Answer],
-    kind: str,
-    chance: Random,
-) -> None:
+def _shared(rule: Node, count: int, kind: str, chance: Random) -> list[Answer]:
     """Share a total among the answers: evenly, or as chance has it."""
     totals = [node.options["value"] for node in walk(rule) if node.op == "number"]
     total = max(totals, default=0)
-    weights = [1.0 if kind in {"highest", "lowest"} else chance.random() for _ in cells]
+    weights = [1.0 if kind in {"highest", "lowest"} else chance.random() for _ in range(count)]
     left = int(total)
-    for index, weight in zip(cells, weights, strict=True):
+    shares: list[int] = []
+    for weight in weights:
         share = min(left, int(total * weight / (sum(weights) or 1)))
         left -= share
-        # The last takes what rounding down has left.
-        values[index] = share + (left if index == cells[-1] else 0)
+        shares.append(share)
+    # The last takes what rounding down has left.
+    return [*shares[:-1], *(share + left for share in shares[-1:])]

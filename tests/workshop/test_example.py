@@ -79,7 +79,7 @@ How it comes about
   A me = 2+1 = 3 of 4
   A us = 2+0 = 2 of 4
   B me = mean of 2, missing = 2 of 2
-  gap = A me 3 - A us 2 = 1
+  gap = A me 3 \N{MINUS SIGN} A us 2 = 1
   A2: Myself 1 + All of us 0 = 1, below 2
 """
 WRITTEN = """\
