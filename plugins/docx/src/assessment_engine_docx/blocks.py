@@ -37,6 +37,7 @@ PHRASES = ("page", "data_table", "reason", "coaching_missing")
 _SHORT = 40  # characters that stand at the right of a line
 _BESIDE = 60  # characters that leave room for them
 _NARROW = 26  # characters of a fact's name that stand beside the fact
+_WORD = 50  # characters of a word that fit beside a name
 _STYLES = {"body": "Normal", "lead": "Lead", "note": "Note"}
 _INTRODUCED = (ItemList, ScoreLines, Chart, Ranking)
 
@@ -108,8 +109,7 @@ def _contents(paper: Paper, block: Contents) -> None:
     code.text = f' TOC \\o "1-{min(max(block.depth, 1), 9)}" \\h \\z '
     before = [_field("begin"), element("w:r", {}, code), _field("separate")]
     for section in sections:
-        title = section.title or ((paper.report.title.strip() or "\N{EN DASH}"),)
-        line = paper.lead(section.id, section.title) if section.title else [text(str(title[0]))]
+        line = paper.lead(section.id, paper.titled(section.title))
         paper.paragraph(f"TOC{min(section.level, 3)}", *before, *line)
         before = []
     paper.paragraph("AfterTable", *before, _field("end"))
@@ -141,10 +141,13 @@ def _list(paper: Paper, block: ItemList) -> None:
 
 def _bullets(paper: Paper, items: Iterable[Runs], ordered: bool = False) -> None:
     number = paper.numbers() if ordered else ""
+    made = None
     for item in items:
         made = paper.paragraph("ListNumber" if ordered else "ListBullet", *paper.runs(item))
         if ordered:
             made[0].append(element("w:numPr", {}, flag("w:ilvl", 0), flag("w:numId", number)))
+    if made is not None:  # what follows a list stands apart from it
+        made[0].append(element("w:spacing", {"w:after": 200}))
 
 
 def _scores(paper: Paper, block: ScoreLines) -> None:
@@ -241,13 +244,15 @@ def _form_field(paper: Paper, name: str, group: str, field: FormField) -> None:
     if field.label:
         paper.paragraph("FieldLabel", text(field.label, None, field.language))
     lines = field.value.replace("\r\n", "\n").split("\n")
-    kind: list[BaseOxmlElement] = []
+    title = field.label or group or field.id
     if field.style == "date" and len(lines) == 1:
-        kind = [element("w:date", {}, flag("w:dateFormat", "d MMMM yyyy"))]
+        picker = element("w:date", {}, flag("w:dateFormat", "d MMMM yyyy"))
+        day = text(lines[0] or "\N{NO-BREAK SPACE}")
+        paper.paragraph("Field", paper.control(name, title, [day], picker))
     else:
         lines += [""] * (field.rows - len(lines))
-    written = [paper.loose("Field", *([text(line)] if line else [])) for line in lines]
-    paper.control(name, field.label or group or field.id, written, *kind)
+        written = [paper.loose("Field", *([text(line)] if line else [])) for line in lines]
+        paper.add(paper.control(name, title, written))
     paper.paragraph("AfterField")
 
 
@@ -255,12 +260,19 @@ def _facts(paper: Paper, block: Facts) -> None:
     for fact in block.facts:
         label = paper.runs(fact.label, "FactLabel")
         texts = list(fact.texts)
-        if texts and len(plain(fact.label)) <= _NARROW:
+        beside = texts and len(plain(fact.label)) <= _NARROW and _breaks(plain(texts[0]))
+        if beside:
             paper.paragraph("Fact", *label, tab(), *paper.runs(texts.pop(0)))
         else:
             paper.paragraph("Fact", *label, keep=bool(texts))
         for paragraph in texts:
-            paper.paragraph("FactText", *paper.runs(paragraph))
+            style = "FactText" if _breaks(plain(paragraph)) else "FactWide"
+            paper.paragraph(style, *paper.runs(paragraph))
+
+
+def _breaks(text: str) -> bool:
+    """Say whether a text fits a narrow column: one long word would leave its first line empty."""
+    return all(len(word) <= _WORD for word in text.split())
 
 
 _WRITE: Mapping[type, Callable[[Paper, Any], None]] = {

@@ -20,7 +20,7 @@ from assessment_engine.blocks import (
     Report,
     Section,
 )
-from assessment_engine.markup import Run, Runs
+from assessment_engine.markup import Run, Runs, plain
 from assessment_engine_docx.shell import TEXT_WIDTH
 from assessment_engine_docx.xml import (
     address,
@@ -141,11 +141,15 @@ class Paper:
                     paragraph[0].insert(1, element("w:keepNext"))
 
     def heading(self, level: int, title: Runs, *before: BaseOxmlElement) -> None:
-        """Write a heading. An empty one would be a gap in the outline."""
-        pieces = self.runs(title)
-        if not before and not "".join(run.text for run in title).strip():
-            pieces = [text(self.report.title.strip() or "\N{EN DASH}")]
-        self.paragraph(f"Heading{level}", *before, *pieces)
+        """Write a heading, with what stands before its title."""
+        shown = title if before else self.titled(title)
+        self.paragraph(f"Heading{level}", *before, *self.runs(shown))
+
+    def titled(self, title: Runs) -> Runs:
+        """Give a title; in place of an empty one, which would be a gap, that of the report."""
+        if plain(title).strip():
+            return title
+        return (Run(self.report.title.strip() or "\N{EN DASH}"),)
 
     def runs(self, runs: Runs, style: str | None = None) -> list[BaseOxmlElement]:
         """Give a text, each stretch in its style and language, with its links."""
@@ -179,6 +183,8 @@ class Paper:
             width = Emu(int(shape.extent.cx * Mm(TALLEST) / shape.extent.cy))
             shape = self._document.part.new_pic_inline(io.BytesIO(png), width, Mm(TALLEST))
         self._pictures += 1
+        for side in ("distT", "distB", "distL", "distR"):  # the library keeps the text at a distance
+            shape.set(side, "0")
         about = shape.docPr
         about.set("id", str(self._pictures))
         about.set("name", f"Picture {self._pictures}")
@@ -189,9 +195,9 @@ class Paper:
         return element("w:r", {}, element("w:drawing", {}, shape))
 
     def control(
-        self, name: str, title: str, lines: Iterable[BaseOxmlElement], *kind: BaseOxmlElement
-    ) -> None:
-        """Write paragraphs as the content of a field to fill in."""
+        self, name: str, title: str, content: Iterable[BaseOxmlElement], *kind: BaseOxmlElement
+    ) -> BaseOxmlElement:
+        """Make a field to fill in, whose content is paragraphs, or a run within one."""
         self._controls += 1
         longest = 64  # Word calls a document damaged that has longer ones
         about = (
@@ -200,8 +206,8 @@ class Paper:
             flag("w:id", self._controls),
             *kind,
         )
-        inside = element("w:sdtContent", {}, *lines)
-        self.add(element("w:sdt", {}, element("w:sdtPr", {}, *about), inside))
+        inside = element("w:sdtContent", {}, *content)
+        return element("w:sdt", {}, element("w:sdtPr", {}, *about), inside)
 
     def numbers(self) -> str:
         """Begin the numbers of a list at one; give what its paragraphs name."""

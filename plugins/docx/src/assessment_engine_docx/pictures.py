@@ -12,7 +12,7 @@ from assessment_engine import charts
 from assessment_engine.blocks import Chart, Number, ScoreLine
 
 _CHART_WIDTH = 720  # units of the drawing, as in the PDF
-_FINENESS = 2.5  # pixels a unit: 285 a inch on paper
+_FINENESS = 2  # pixels a unit: 229 an inch on paper
 _TRACK, _VALUE, _EDGE = "#eaf2f2", "#12545f", "#c9d7d8"
 
 

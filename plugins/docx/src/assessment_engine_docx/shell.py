@@ -118,8 +118,8 @@ def _lay_out(document: Document, report: Report) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm((210 - TEXT_WIDTH) // 2)
-    section.top_margin, section.bottom_margin = Mm(27), Mm(24)
-    section.header_distance = section.footer_distance = Mm(12)
+    section.top_margin, section.bottom_margin = Mm(23), Mm(21)
+    section.header_distance = section.footer_distance = Mm(10)
     covered = bool(report.blocks) and isinstance(report.blocks[0], Cover)
     section.different_first_page_header_footer = covered
     head = section.header.paragraphs[0]
