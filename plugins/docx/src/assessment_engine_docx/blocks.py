@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +28,7 @@ from assessment_engine.blocks import (
     Section,
 )
 from assessment_engine.markup import Runs, plain
+from assessment_engine_docx.columns import abreast
 from assessment_engine_docx.paper import Paper, tab, text
 from assessment_engine_docx.pictures import bar_picture, chart_picture
 from assessment_engine_docx.tables import data_table
@@ -72,18 +73,26 @@ def _missing(report: Report) -> Iterator[Problem]:
 
 
 def _write_all(paper: Paper, blocks: Iterable[Block]) -> None:
-    for block, following in pairwise([*blocks, None]):
-        assert block is not None  # only the one after the last is
+    for group, following in pairwise([*abreast(blocks), ()]):
+        if len(group) > 1:
+            paper.columns(len(group))
+            for number, block in enumerate(group):
+                if number:
+                    paper.next_column()
+                _WRITE[type(block)](paper, block)
+            paper.columns(1)
+            continue
+        (block,) = group
         if isinstance(block, Paragraphs) and _introduces(block, following):
             _paragraphs(paper, block, keep=True)
         else:
             _WRITE[type(block)](paper, block)
 
 
-def _introduces(block: Paragraphs, following: Block | None) -> bool:
+def _introduces(block: Paragraphs, following: Sequence[Block]) -> bool:
     """Say whether a paragraph belongs on the page of what comes after it."""
     alone = len(block.paragraphs) == 1 and block.style == "body"
-    return alone and isinstance(following, _INTRODUCED)
+    return alone and any(isinstance(each, _INTRODUCED) for each in following)
 
 
 def _cover(paper: Paper, block: Cover) -> None:
@@ -187,18 +196,22 @@ def _chart(paper: Paper, block: Chart) -> None:
 
 def _ranking(paper: Paper, block: Ranking) -> None:
     paper.mark(block.id)
+    style, under = "Ranking", "RankingComment"
+    if not paper.wide:
+        style, under = "RankingColumn", "RankingColumnText"
     for entry in block.entries:
         label = paper.lead(entry.target, entry.label)
         number = text(entry.text, "RankingNumber", entry.language)
         beside = len(entry.text) <= _SHORT and len(plain(entry.label)) <= _BESIDE
+        beside = not entry.text or (beside and paper.wide)
         more = bool(entry.comment) or not beside
         if beside:
-            paper.paragraph("Ranking", *label, *([tab(), number] if entry.text else []), keep=more)
+            paper.paragraph(style, *label, *([tab(), number] if entry.text else []), keep=more)
         else:
-            paper.paragraph("Ranking", *label, keep=True)
-            paper.paragraph("RankingComment", number, keep=bool(entry.comment))
+            paper.paragraph(style, *label, keep=True)
+            paper.paragraph(under, number, keep=bool(entry.comment))
         if entry.comment:
-            paper.paragraph("RankingComment", *paper.runs(entry.comment))
+            paper.paragraph(under, *paper.runs(entry.comment))
     if block.note:
         paper.paragraph("Note", *paper.runs(block.note))
 

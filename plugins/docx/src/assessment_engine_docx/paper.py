@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from copy import deepcopy
 
 from docx.document import Document
 from docx.oxml import parse_xml
@@ -35,8 +36,6 @@ TALLEST = 205  # mm of a page that a picture may take
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _DECORATIVE = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 _DECORATIVE_SPACE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
-
-Pieces = Sequence[BaseOxmlElement]
 
 
 def text(words: str, style: str | None = None, language: str | None = None) -> BaseOxmlElement:
@@ -80,6 +79,8 @@ class Paper:
         self._placed: set[str] = set()
         self._marks: list[str] = []
         self._turned = False
+        self._column = False
+        self.wide = True  # whether the text is as wide as the page allows
         self._bookmarks = self._pictures = self._controls = 0
 
     def turn(self) -> None:
@@ -120,6 +121,9 @@ class Paper:
             numbers.append(self._bookmarks)
             made.append(element("w:bookmarkStart", {"w:id": self._bookmarks, "w:name": name}))
         self._marks.clear()
+        if self._column:
+            made.append(element("w:r", {}, element("w:br", {"w:type": "column"})))
+            self._column = False
         made.extend(pieces)
         made.extend([element("w:bookmarkEnd", {"w:id": number}) for number in numbers])
         return made
@@ -127,6 +131,29 @@ class Paper:
     def add(self, made: BaseOxmlElement) -> None:
         """Write an element at the end of the body, before the properties of its pages."""
         self._body.insert_element_before(made, "w:sectPr")
+
+    def columns(self, count: int) -> None:
+        """Go on in so many columns, or in one, on the same page.
+
+        Columns of the page and no table, so that headings stay headings.
+        """
+        last = self._body[-2] if len(self._body) > 1 else None
+        if last is None or last.tag != qn("w:p") or last[0].find(qn("w:sectPr")) is not None:
+            last = self.paragraph("AfterTable")
+        here = self._body.sectPr
+        last[0].append(deepcopy(here))
+        # What comes later has the running lines of what came before, and no first page.
+        for name in ("w:headerReference", "w:footerReference", "w:titlePg", "w:type", "w:cols"):
+            for old in here.findall(qn(name)):
+                here.remove(old)
+        here.insert(0, flag("w:type", "continuous"))
+        columns = element("w:cols", {"w:num": count, "w:space": 340})
+        here.insert(1 + here.index(here.find(qn("w:pgMar"))), columns)
+        self.wide = count == 1
+
+    def next_column(self) -> None:
+        """Begin the next column with the next paragraph."""
+        self._column = True
 
     def count(self) -> int:
         """Say how many elements the body has."""
@@ -143,7 +170,9 @@ class Paper:
     def heading(self, level: int, title: Runs, *before: BaseOxmlElement) -> None:
         """Write a heading, with what stands before its title."""
         shown = title if before else self.titled(title)
-        self.paragraph(f"Heading{level}", *before, *self.runs(shown))
+        made = self.paragraph(f"Heading{level}", *before, *self.runs(shown))
+        if not self.wide:  # the tops of columns are level
+            made[0].append(element("w:spacing", {"w:before": 0}))
 
     def titled(self, title: Runs) -> Runs:
         """Give a title; in place of an empty one, which would be a gap, that of the report."""

@@ -78,7 +78,8 @@ def _speak(document: Document, language: str) -> None:
     defaults.extend(spoken)
     if is_right_to_left(language):
         next(styles.iter(qn("w:pPrDefault")))[0].insert(0, element("w:bidi"))
-        document.element.body.sectPr.append(element("w:bidi"))  # type: ignore[union-attr]
+        pages = document.sections[0]._sectPr
+        pages.insert_element_before(element("w:bidi"), "w:docGrid")
     marks = {name: clean(language) for name in spoken[-1].keys()} if spoken else {}
     for theme in document.settings.element.iter(qn("w:themeFontLang")):
         for name, tag in marks.items():
