@@ -39,6 +39,7 @@ _WIDEST, _NARROWEST = 100, 20  # columns: longer lines are hard to read, shorter
 _TITLE, _ACCENT, _MUTED, _BAR = "bold cyan", "bold yellow", "dim", "cyan"
 _HEADINGS = {1: "bold cyan", 2: "bold cyan", 3: "bold", 4: "bold", 5: "italic"}
 _BAR_WIDTH = 24
+_SHORT = 36  # characters of a name and of a number that stand in one line
 
 
 def terminal(report: Report, columns: int, codes: Literal["none", "styles", "colours"]) -> str:
@@ -154,11 +155,15 @@ def _items(items: Iterable[Runs], ordered: bool = False) -> RenderableType:
 
 def _scores(_: _Screen, block: ScoreLines) -> Parts:
     for line in block.lines:
-        table = Table.grid(padding=(0, 2), expand=True)
-        table.add_column(ratio=1, overflow="fold")
-        table.add_column(justify="right", overflow="fold")
-        table.add_row(_runs(line.label, "bold"), _text(line.text, _TITLE))
-        yield table
+        label, number = _runs(line.label, "bold"), _text(line.text, _TITLE)
+        if len(line.text) <= _SHORT and len(label.plain) <= _SHORT:
+            table = Table.grid(padding=(0, 2), expand=True)
+            table.add_column(ratio=1, overflow="fold")
+            table.add_column(justify="right", overflow="fold")
+            table.add_row(label, number)
+            yield table
+        else:
+            yield from (label, number)
         if line.value is not None and line.maximum > line.minimum:
             yield _bar(line.value, line.minimum, line.maximum)
         comment = _text(line.band or "", _ACCENT)
