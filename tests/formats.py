@@ -6,7 +6,6 @@ import io
 import json
 import re
 import subprocess
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from html.parser import HTMLParser
@@ -39,13 +38,13 @@ class Told:
         return Counter(_NUMBER.findall(self.words))
 
     def squeezed(self) -> str:
-        """Give the letters and digits alone, which no line break parts."""
+        """Give plain letters and digits alone, which no line break parts."""
         return squeeze(self.words)
 
 
 def squeeze(text: str) -> str:
-    """Leave letters and digits, in their plainest form."""
-    return "".join(each for each in unicodedata.normalize("NFKC", text) if each.isalnum())
+    """Leave the letters and digits that every format has; a PDF shows squares for the rest."""
+    return "".join(each for each in text if each.isascii() and each.isalnum())
 
 
 def words_of(value: Any, without: Collection[str] = ()) -> Iterator[str]:
@@ -85,20 +84,21 @@ def rows_of(document: dict[str, Any], named: bool) -> Iterator[str]:
     """
     for block in blocks_of(document["blocks"], "scores"):
         for line in block["lines"]:
-            yield squeeze(_plain(line["label"]) + line["text"])
+            yield squeeze(plain_of(line["label"]) + line["text"])
     for block in blocks_of(document["blocks"], "ranking"):
         for entry in block["entries"]:
-            yield squeeze(_plain(entry["label"]) + entry["text"])
+            yield squeeze(plain_of(entry["label"]) + entry["text"])
     for block in blocks_of(document["blocks"], "chart"):
         for index, category in enumerate(block["categories"]):
             values = "".join(
                 (series["label"] if named else "") + series["texts"][index]
                 for series in block["series"]
             )
-            yield squeeze(category["code"] + _plain(category["label"]) + values)
+            yield squeeze(category["code"] + plain_of(category["label"]) + values)
 
 
-def _plain(runs: list[dict[str, Any]]) -> str:
+def plain_of(runs: list[dict[str, Any]]) -> str:
+    """Give the letters of a text in the JSON."""
     return "".join(run["text"] for run in runs)
 
 
@@ -164,7 +164,9 @@ def _docx(file: bytes) -> Told:
     lines = []
     for paragraph in body.iter(qn("w:p")):
         # A tab and the space around a code stand between words too.
-        parts = [p.text if p.tag == qn("w:t") else " " for p in paragraph.iter(qn("w:t"), qn("w:tab"))]
+        parts = [
+            p.text if p.tag == qn("w:t") else " " for p in paragraph.iter(qn("w:t"), qn("w:tab"))
+        ]
         lines.append("".join(part or "" for part in parts))
     lines += [picture.get("descr") or "" for picture in body.iter(qn("wp:docPr"))]
     places = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
@@ -178,7 +180,8 @@ def _markdown(file: bytes) -> Told:
 
 
 def _terminal(file: bytes) -> Told:
-    return Told(file.decode(), None)
+    # The address after a link is no part of the name that it is in.
+    return Told(re.sub(r"\s<(?:https?|mailto):[^>]*>", "", file.decode()), None)
 
 
 READERS: Mapping[str, Callable[[bytes], Told]] = {

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
-from formats import READERS, blocks_of, document_of, rows_of, words_of
-from hypothesis import HealthCheck, given, settings
+from formats import READERS, blocks_of, document_of, plain_of, rows_of, squeeze, words_of
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from assessment_engine import Engine, Report
+from assessment_engine.blocks import Block, CoachingBlock, Section
 from assessment_engine.charts import element_id
 from assessment_engine.cli.commands import assess
 from assessment_engine.cli.new import TEMPLATES
@@ -41,7 +43,9 @@ def template_reports(folder: Path) -> Iterator[tuple[str, Report]]:
     """Give the report of the first and last example of each new package, the 360 among them."""
     for template in TEMPLATES:
         root = folder / template
-        made = CliRunner().invoke(assess, ["new", "fresh", "--from", template, "--output", str(root)])
+        made = CliRunner().invoke(
+            assess, ["new", "fresh", "--from", template, "--output", str(root)]
+        )
         assert made.exit_code == 0, made.output
         instrument = ENGINE.instrument(root / "fresh")
         for example in (instrument.examples[0], instrument.examples[-1]):
@@ -68,16 +72,27 @@ def lacking(report: Report, format: str) -> dict[str, Any]:
     return {
         "numbers": dict(written - told.numbers()),
         "rows": [row for row in rows_of(document, format == "terminal") if row not in squeezed],
-        "ids": [one["id"] for one in coaching if one["code"] is None and one["id"] not in told.words],
+        "ids": [
+            one["id"]
+            for one in coaching
+            if squeeze(printed_id(one) + plain_of(one["title"])) not in squeezed
+        ],
         "places": [
             one["anchor"]
             for one in coaching
             if told.places is not None and element_id(one["anchor"]) not in told.places
         ],
         "shown": sorted(
-            {each["id"] for each in document["result"]["coaching"]} - {one["id"] for one in coaching}
+            {each["id"] for each in document["result"]["coaching"]}
+            - {one["id"] for one in coaching}
         ),
     }
+
+
+def printed_id(coaching: dict[str, Any]) -> str:
+    """Give what is printed before the title of a coaching: its id, where nothing else is said."""
+    code = coaching["code"]
+    return str(coaching["id"] if code is None else code)
 
 
 NOTHING = {"numbers": {}, "rows": [], "ids": [], "places": [], "shown": []}
@@ -91,3 +106,40 @@ def test_every_number_and_coaching_is_in_every_format(
     assert len(reports) == 6 + 2 * len(TEMPLATES)
     found = {name: lacking(report, format) for name, report in reports.items()}
     assert {name: each for name, each in found.items() if each != NOTHING} == {}
+
+
+@pytest.mark.parametrize("format", READERS)
+def test_what_a_format_leaves_out_is_noticed(
+    reports: dict[str, Report], format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that lacks a coaching, and with it numbers and a place, does not pass."""
+    report = next(one for one in reports.values() if any(map(_has_coaching, one.blocks)))
+    render = Engine.render
+    titles = [block for block in report.blocks if not _has_coaching(block)]
+    shorter = evolve(report, blocks=tuple(titles))
+    monkeypatch.setattr(
+        Engine,
+        "render",
+        lambda engine, given, name: render(engine, given if name == "json" else shorter, name),
+    )
+    found = lacking(report, format)
+    assert found["numbers"]
+    assert found["ids"]
+    assert found["places"] or format == "terminal"
+
+
+def _has_coaching(block: Block) -> bool:
+    inside = block.blocks if isinstance(block, Section) else ()
+    return isinstance(block, CoachingBlock) or any(map(_has_coaching, inside))
+
+
+@given(data=st.data())
+# Each example is rendered six times, and shrinking one would take minutes.
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+def test_formats_agree_on_any_report(data: st.DataObject) -> None:
+    """Whatever the package and the response, no format leaves out a number or a coaching."""
+    instrument = data.draw(instruments())
+    report = ENGINE.report(instrument, data.draw(responses(instrument)))
+    for format in READERS:
+        found = lacking(report, format)
+        assert {**found, "shown": []} == NOTHING, format

@@ -8,7 +8,11 @@ from assessment_engine.blocks import Block, Paragraphs, Ranking, Section
 from assessment_engine.markup import plain
 
 _ABREAST = 3  # columns
-_ENTRIES, _ENTRY, _REASON = 5, 140, 200  # what a column can hold: entries, letters of one, of a note
+_ENTRIES, _ENTRY, _REASON = (
+    5,
+    140,
+    200,
+)  # what a column can hold: entries, letters of one, of a note
 
 
 def abreast(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:

@@ -212,7 +212,12 @@ class Paper:
             width = Emu(int(shape.extent.cx * Mm(TALLEST) / shape.extent.cy))
             shape = self._document.part.new_pic_inline(io.BytesIO(png), width, Mm(TALLEST))
         self._pictures += 1
-        for side in ("distT", "distB", "distL", "distR"):  # the library keeps the text at a distance
+        for side in (
+            "distT",
+            "distB",
+            "distL",
+            "distR",
+        ):  # the library keeps the text at a distance
             shape.set(side, "0")
         about = shape.docPr
         about.set("id", str(self._pictures))
