@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"(?<![^\W_])\d+(?:[.,:]\d+)*(?![^\W_])")
 
 @frozen
 class Told:
-    """The words of a file in the order of reading, and the names of its places (None: no places)."""
+    """The words of a file in the order of reading, and its places; None where it can have none."""
 
     words: str
     places: frozenset[str] | None
@@ -48,7 +48,7 @@ def squeeze(text: str) -> str:
 
 
 def words_of(value: Any, without: Collection[str] = ()) -> Iterator[str]:
-    """Give every text in the JSON of a report's blocks, the ids of coaching where they are shown."""
+    """Give every text in the JSON of a report's blocks, ids of coaching where they are shown."""
     if isinstance(value, list):
         for each in value:
             yield from words_of(each, without)
@@ -144,7 +144,7 @@ def _pdf(file: bytes) -> Told:
     with pikepdf.open(io.BytesIO(file)) as pdf:
         described = [str(each["/Alt"]) for each in _elements(pdf.Root.StructTreeRoot)]
         if "/Names" in pdf.Root:
-            places = frozenset(pikepdf.NameTree(pdf.Root.Names.Dests))
+            places = frozenset(map(str, pikepdf.NameTree(pdf.Root.Names.Dests)))
     return Told("\n".join([words, *described]), places)
 
 
@@ -155,19 +155,16 @@ def _elements(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
         if "/Alt" in each:
             yield each
         kids = each.get("/K", ())
-        kids = kids if isinstance(kids, pikepdf.Array) else (kids,)
-        waiting += [kid for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+        several = kids if isinstance(kids, pikepdf.Array) else (kids,)
+        waiting += [kid for kid in several if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
 
 
 def _docx(file: bytes) -> Told:
     body = docx.Document(io.BytesIO(file)).element.body
     lines = []
     for paragraph in body.iter(qn("w:p")):
-        # A tab and the space around a code stand between words too.
-        parts = [
-            p.text if p.tag == qn("w:t") else " " for p in paragraph.iter(qn("w:t"), qn("w:tab"))
-        ]
-        lines.append("".join(part or "" for part in parts))
+        pieces = paragraph.iter(qn("w:t"), qn("w:tab"))
+        lines.append("".join(each.text or "" if each.tag == qn("w:t") else " " for each in pieces))
     lines += [picture.get("descr") or "" for picture in body.iter(qn("wp:docPr"))]
     places = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
     return Told("\n".join(lines), frozenset(places))

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
-from formats import READERS, blocks_of, document_of, plain_of, rows_of, squeeze, words_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from assessment_engine.charts import element_id
 from assessment_engine.cli.commands import assess
 from assessment_engine.cli.new import TEMPLATES
 from assessment_engine.testing.strategies import instruments, responses
+from formats import READERS, blocks_of, document_of, plain_of, rows_of, squeeze, words_of
 
 ENGINE = Engine()
 SHIPPED = "customer_service_commitment"
@@ -43,9 +43,8 @@ def template_reports(folder: Path) -> Iterator[tuple[str, Report]]:
     """Give the report of the first and last example of each new package, the 360 among them."""
     for template in TEMPLATES:
         root = folder / template
-        made = CliRunner().invoke(
-            assess, ["new", "fresh", "--from", template, "--output", str(root)]
-        )
+        asked = ["new", "fresh", "--from", template, "--output", str(root)]
+        made = CliRunner().invoke(assess, asked)
         assert made.exit_code == 0, made.output
         instrument = ENGINE.instrument(root / "fresh")
         for example in (instrument.examples[0], instrument.examples[-1]):
@@ -69,6 +68,7 @@ def lacking(report: Report, format: str) -> dict[str, Any]:
         written += type(told)(words, None).numbers()
     squeezed = told.squeezed()
     coaching = list(blocks_of(document["blocks"], "coaching"))
+    triggered = {each["id"] for each in document["result"]["coaching"]}
     return {
         "numbers": dict(written - told.numbers()),
         "rows": [row for row in rows_of(document, format == "terminal") if row not in squeezed],
@@ -82,10 +82,7 @@ def lacking(report: Report, format: str) -> dict[str, Any]:
             for one in coaching
             if told.places is not None and element_id(one["anchor"]) not in told.places
         ],
-        "shown": sorted(
-            {each["id"] for each in document["result"]["coaching"]}
-            - {one["id"] for one in coaching}
-        ),
+        "shown": sorted(triggered - {one["id"] for one in coaching}),
     }
 
 
@@ -95,7 +92,7 @@ def printed_id(coaching: dict[str, Any]) -> str:
     return str(coaching["id"] if code is None else code)
 
 
-NOTHING = {"numbers": {}, "rows": [], "ids": [], "places": [], "shown": []}
+NOTHING: dict[str, Any] = {"numbers": {}, "rows": [], "ids": [], "places": [], "shown": []}
 
 
 @pytest.mark.parametrize("format", READERS)

@@ -28,4 +28,6 @@ class TestPdfRenderer(RendererContract):
     def places(self, file: bytes) -> str:
         """Give the names of the destinations in the document."""
         with pikepdf.open(io.BytesIO(file)) as pdf:
-            return " ".join(map(element_id, pikepdf.NameTree(pdf.Root.Names.Dests)))
+            return " ".join(
+                element_id(str(name)) for name in pikepdf.NameTree(pdf.Root.Names.Dests)
+            )

@@ -31,7 +31,7 @@ NO_NUMBERS = click.option(
     " that.",
 )
 # For terminals of few letters: what bars, frames and lists are drawn with.
-_FEWER = str.maketrans("█░·▪•─│╭╮╰╯…–“”‘’", "#.-**-|....~-\"\"''")
+_FEWER = str.maketrans("█░·▪•─│╭╮╰╯…“”’", '#.-**-|....~""\'') | {0x2013: "-", 0x2018: "'"}
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Where the blocks are written: paragraphs, headings, links, pictures and tables, in their order."""
+"""Where the blocks are written: paragraphs, headings, links and pictures, in their order."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class Paper:
         return len(self._body)
 
     def hold(self, first: int) -> None:
-        """Keep what was written since there were `first` elements on one page, if one can hold it."""
+        """Keep what was written after the first elements on one page, if one can hold it."""
         for made in self._body[first - 1 : len(self._body) - 2]:
             paragraphs = [made] if made.tag == qn("w:p") else made.iter(qn("w:p"))
             for paragraph in paragraphs:
@@ -223,7 +223,6 @@ class Paper:
         about.set("id", str(self._pictures))
         about.set("name", f"Picture {self._pictures}")
         about.set("descr", clean(alt or ""))
-        shape.graphic.graphicData.pic.nvPicPr.cNvPr.set("name", f"picture-{self._pictures}.png")
         if alt is None:
             about.append(_ornament())
         return element("w:r", {}, element("w:drawing", {}, shape))

@@ -9,7 +9,7 @@ from assessment_engine import Report
 
 @define
 class DocxRenderer:
-    """Renders a report as a Word document (Office Open XML) of headings, lists, tables, pictures."""
+    """Renders a report as a Word document: headings, lists, tables and pictures."""
 
     name: str = "docx"
     media_type: str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -10,15 +10,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
 from assessment_engine.blocks import Cover, Report
-from assessment_engine_docx.xml import clean, element, flag, is_right_to_left, language_marks
+from assessment_engine_docx.xml import clean, element, is_right_to_left, language_marks
 
 TEXT_WIDTH = 160  # mm, between the margins of A4
 _KEPT = 255  # characters of a property
@@ -80,10 +78,10 @@ def _speak(document: Document, language: str) -> None:
         next(styles.iter(qn("w:pPrDefault")))[0].insert(0, element("w:bidi"))
         pages = document.sections[0]._sectPr
         pages.insert_element_before(element("w:bidi"), "w:docGrid")
-    marks = {name: clean(language) for name in spoken[-1].keys()} if spoken else {}
     for theme in document.settings.element.iter(qn("w:themeFontLang")):
-        for name, tag in marks.items():
-            theme.set(name, tag)
+        for mark in spoken:
+            for name, tag in mark.items():
+                theme.set(name, tag)
 
 
 def _describe(document: Document, report: Report) -> None:

@@ -26,7 +26,12 @@ def data_table(paper: Paper, chart: Chart) -> None:
         cells = [_name(paper, category), *([text(each.texts[index])] for each in chart.series)]
         keep = together and index + 1 < len(chart.categories)
         rows.append(_row(cells, widths, paper, keep, False))
-    look = {"w:val": "04A0", "w:firstRow": 1, "w:lastRow": 0, "w:firstColumn": 1}
+    look: dict[str, str | int] = {
+        "w:val": "04A0",
+        "w:firstRow": 1,
+        "w:lastRow": 0,
+        "w:firstColumn": 1,
+    }
     about = element(
         "w:tblPr",
         {},

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from assessment_engine import AssessmentError, Problem, Report
 
-KINDS = frozenset(
-    ("cover", "contents", "section", "paragraphs", "list", "scores", "chart", "ranking")
-    + ("coaching", "form", "facts")
-)
+KINDS = {
+    *("cover", "contents", "section", "paragraphs", "list", "scores", "chart", "ranking"),
+    *("coaching", "form", "facts"),
+}
 PHRASES = ("reason", "coaching_missing")
 _BLANKS = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -121,15 +121,12 @@ def _anchors(block: Block) -> Lines:
 
 def _targets(block: Block, report: Report) -> Iterator[str | None]:
     if isinstance(block, Contents):
-        yield from (each.id for each in report.walk() if _listed(each, block))
+        sections = (each for each in report.walk() if isinstance(each, Section))
+        yield from (each.id for each in sections if each.level <= block.depth)
     elif isinstance(block, Chart):
         yield from (each.target for each in block.categories)
     elif isinstance(block, Ranking):
         yield from (each.target for each in block.entries)
-
-
-def _listed(block: Block, contents: Contents) -> bool:
-    return isinstance(block, Section) and block.level <= contents.depth
 
 
 def _strong(words: str) -> str:
