@@ -43,10 +43,14 @@ _STYLES = {"body": "Normal", "lead": "Lead", "note": "Note"}
 _INTRODUCED = (ItemList, ScoreLines, Chart, Ranking)
 
 
-def write(report: Report, document: Document) -> None:
-    """Write a whole report; AssessmentError with every reason why it cannot be written."""
+def check(report: Report) -> None:
+    """Raise AssessmentError with every reason why the report cannot be written truly."""
     if problems := [*_unknown(report), *_missing(report)]:
         raise AssessmentError(problems)
+
+
+def write(report: Report, document: Document) -> None:
+    """Write a whole report that has been checked."""
     paper = Paper(report, document)
     _write_all(paper, report.blocks)
     paper.finish()

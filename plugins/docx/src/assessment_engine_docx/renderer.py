@@ -18,9 +18,10 @@ class DocxRenderer:
     def render(self, report: Report) -> bytes:
         """Give the whole file. Raises AssessmentError for what it cannot show truly."""
         # Listing the renderers must stay cheap, and importing python-docx takes a quarter second.
-        from assessment_engine_docx.blocks import write
+        from assessment_engine_docx.blocks import check, write
         from assessment_engine_docx.shell import finished, new_document
 
+        check(report)
         document = new_document(report)
         write(report, document)
         return finished(document)

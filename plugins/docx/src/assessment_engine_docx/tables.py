@@ -12,6 +12,16 @@ from assessment_engine_docx.xml import clean, element, flag
 
 _TWIPS = 1440 / 25.4  # in a millimetre
 _ROWS, _LETTERS = 12, 1500  # what a page can hold beside the picture
+# The first row and the first column are heads.
+_LOOK: dict[str, str | int] = {
+    "w:val": "04A0",
+    "w:firstRow": 1,
+    "w:lastRow": 0,
+    "w:firstColumn": 1,
+    "w:lastColumn": 0,
+    "w:noHBand": 0,
+    "w:noVBand": 1,
+}
 _NARROW = 20  # characters in a column of numbers
 
 
@@ -26,19 +36,13 @@ def data_table(paper: Paper, chart: Chart) -> None:
         cells = [_name(paper, category), *([text(each.texts[index])] for each in chart.series)]
         keep = together and index + 1 < len(chart.categories)
         rows.append(_row(cells, widths, paper, keep, False))
-    look: dict[str, str | int] = {
-        "w:val": "04A0",
-        "w:firstRow": 1,
-        "w:lastRow": 0,
-        "w:firstColumn": 1,
-    }
     about = element(
         "w:tblPr",
         {},
         flag("w:tblStyle", "ReportTable"),
         element("w:tblW", {"w:w": sum(widths), "w:type": "dxa"}),
         element("w:tblLayout", {"w:type": "fixed"}),
-        element("w:tblLook", {**look, "w:lastColumn": 0, "w:noHBand": 0, "w:noVBand": 1}),
+        element("w:tblLook", _LOOK),
         flag("w:tblCaption", clean(chart.title)),
         flag("w:tblDescription", clean(chart.description)),
     )

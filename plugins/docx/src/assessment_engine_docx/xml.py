@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -17,6 +17,7 @@ from assessment_engine.charts import element_id
 _BLANKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
 _FORBIDDEN = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_SAFE = "%/:=&?~#+!$,;'@()*"  # what an address may hold as it is
 _LONGEST_NAME = 40  # of a bookmark; Word drops longer ones
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 _EAST_ASIAN = frozenset(("ja", "ko", "zh"))
@@ -48,14 +49,14 @@ def address(link: str | None) -> str | None:
     """Give a link as Word takes it. One that it would call damaged is none."""
     if link is None or not _ADDRESS.match(link):
         return None
-    made = quote(link, safe="%/:=&?~#+!$,;'@()*", errors="replace")
-    made = re.sub("%(?![0-9A-Fa-f]{2})", "%25", made)
     try:
-        parts = urlsplit(made)
+        parts = urlsplit(link)
+        host = parts.netloc.encode("idna").decode()
+        made = quote(urlunsplit(parts._replace(netloc=host)), safe=_SAFE, errors="replace")
     except ValueError:
         return None
-    there = parts.path if parts.scheme == "mailto" else re.fullmatch(r"[\w.:@%-]+", parts.netloc)
-    return made if there and made.count("#") <= 1 else None
+    there = parts.path if parts.scheme == "mailto" else re.fullmatch(r"[A-Za-z0-9_.:@-]+", host)
+    return re.sub("%(?![0-9A-Fa-f]{2})", "%25", made) if there and made.count("#") <= 1 else None
 
 
 def bookmark_names(anchors: Iterable[str]) -> dict[str, str]:
