@@ -187,7 +187,7 @@ def _score(score: ScoreLine) -> Lines:
 
 
 def _named(name: str, text: str) -> str:
-    return at_start(": ".join(filter(None, [name, text])))
+    return at_start(": ".join(filter(None, (name.strip(" "), text.strip(" ")))))
 
 
 def _chart(writer: _Writer, block: Chart) -> Lines:
