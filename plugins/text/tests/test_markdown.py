@@ -32,7 +32,7 @@ from markdown_reading import inlines, kinds, merged, runs_of, tokens, words
 
 # What means something in Markdown, and letters between which it would mean it.
 SIGNS = st.text("*_`[]()<>#+-=|~!&\\:.;1 2aé“\n", max_size=12)
-# The reader takes every kind of space at the ends of a line away, also those that are meant to stay.
+# The reader takes every kind of space at the ends of a line away, also those meant to stay.
 SPACES = "\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 TEXTS = SIGNS | st.text(st.characters(exclude_characters=SPACES), max_size=20)
 STYLED = st.lists(st.builds(Run, TEXTS, st.booleans(), st.booleans()), min_size=1, max_size=5)
