@@ -111,8 +111,8 @@ def _heading(screen: _Screen, level: int, title: Text) -> RenderableType:
 
 
 def _cover(_: _Screen, block: Cover) -> Parts:
-    lines = [_runs(block.title, _TITLE), _runs(block.subtitle), Text()]
-    lines += [_runs(line) for line in block.lines]
+    lines = [_runs(block.title, _TITLE), _runs(block.subtitle)]
+    lines += [Text(), *map(_runs, block.lines)] if block.lines else []
     yield _below(Panel(Group(*lines), border_style=_BAR, padding=(1, 2)))
     for paragraph in block.note:
         yield _below(_runs(paragraph, _MUTED))
