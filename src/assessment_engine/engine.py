@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 
@@ -15,7 +15,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import MANIFEST, is_archive, load_package, open_package
 from assessment_engine.plugins import PluginManager
-from assessment_engine.protocols import Storage
+from assessment_engine.protocols import Codes, Renderer, Storage, TerminalRenderer
 from assessment_engine.report import compose
 from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
     from assessment_engine.differing import PackageDiff
 
-OUR_RENDERERS = ("html", "json", "pdf")
+_Rendered = TypeVar("_Rendered", bytes, str)
+# Our renderers, and what of the repository's plugins brings each.
+OUR_RENDERERS = {
+    "docx": "docx",
+    "html": "html",
+    "json": "json",
+    "pdf": "pdf",
+    "terminal": "text",
+    "text": "text",
+}
 
 
 class Engine:
@@ -144,15 +153,32 @@ class Engine:
 
     def render(self, report: Report, format: str) -> bytes:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""
+        return self._render(format, lambda renderer: renderer.render(report))
+
+    def show(self, report: Report, *, columns: int = 80, codes: Codes = "none") -> str:
+        """Give the report as lines for a terminal, which the renderer "terminal" writes.
+
+        `columns` is how wide the terminal is. `codes` are what the lines may hold beside letters:
+        "none", codes for bold and the like ("styles"), or those and "colours".
+        """
+
+        def shown(renderer: Renderer) -> str:
+            if isinstance(renderer, TerminalRenderer):
+                return renderer.show(report, columns=columns, codes=codes)
+            return renderer.render(report).decode()
+
+        return self._render("terminal", shown)
+
+    def _render(self, name: str, use: Callable[[Renderer], _Rendered]) -> _Rendered:
         renderers = self.plugins.renderers()
-        if format not in renderers:
-            raise _unknown("renderer", format, renderer_hint(format, renderers))
+        if name not in renderers:
+            raise _unknown("renderer", name, renderer_hint(name, renderers))
         try:
-            return renderers[format].render(report)
+            return use(renderers[name])
         except AssessmentError:
             raise
         except Exception as error:
-            raise _failed(f"renderer {format!r}", error) from error
+            raise _failed(f"renderer {name!r}", error) from error
 
     def storage(self, backend: str, location: str) -> Storage:
         """Open a storage by the name of its backend ("sqlite") and its location."""
@@ -168,10 +194,8 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     Only our own distributions are named: a hint made of what a user typed would send them to
     whatever somebody else has put under that name.
     """
-    if name in OUR_RENDERERS:
-        return (
-            f"install assessment-engine-{name}, which is plugins/{name} of the engine's repository"
-        )
+    if plugin := OUR_RENDERERS.get(name):
+        return f"install assessment-engine-{plugin}: plugins/{plugin} of the engine's repository"
     return nearest(name, renderers)
 
 

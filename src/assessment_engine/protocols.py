@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -31,6 +31,26 @@ class Renderer(Protocol):
 
     def render(self, report: Report) -> bytes:
         """Give the whole file. Raises AssessmentError when the report cannot be shown truly."""
+        ...
+
+
+Codes = Literal["none", "styles", "colours"]
+
+
+@runtime_checkable
+class TerminalRenderer(Renderer, Protocol):
+    """A renderer that can also write for a screen: the one with the name "terminal".
+
+    `assess show` and `Engine.show` ask for it. Reading the size and the wishes of a terminal is
+    theirs; the same arguments give the same text.
+    """
+
+    def show(self, report: Report, *, columns: int, codes: Codes) -> str:
+        """Give the lines for a screen of so many columns, each with its line break.
+
+        `codes` are what the lines may hold beside letters: "none", codes for bold and the like
+        ("styles"), or those and "colours". Raises AssessmentError as `render` does.
+        """
         ...
 
 

@@ -185,7 +185,7 @@ def hooks_page() -> str:
         hook = getattr(hookspecs, name)
         pieces.append(f"### {name}\n\n`{signature(name, hook)}`\n\n{doc(hook)}\n")
     pieces.append("## What they return\n")
-    for name in ("Renderer", "StorageBackend", "Storage", "InstrumentSource"):
+    for name in ("Renderer", "TerminalRenderer", "StorageBackend", "Storage", "InstrumentSource"):
         value = getattr(protocols, name)
         pieces.append(f"### {name}\n\n{doc(value)}\n")
         # The engine names this type only in annotations, to start faster.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assessment_engine import Renderer
 from assessment_engine.testing.contracts import RendererContract
 from assessment_engine_html import HtmlRenderer
@@ -13,3 +15,7 @@ class TestHtmlRenderer(RendererContract):
     def renderer(self) -> Renderer:
         """Give the renderer of this plugin."""
         return HtmlRenderer()
+
+    def places(self, file: bytes) -> str:
+        """Give the ids of the page."""
+        return " ".join(re.findall(r' id="([^"]*)"', file.decode()))

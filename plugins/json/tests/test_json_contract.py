@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Callable
 from typing import cast
@@ -11,6 +12,7 @@ import pytest
 from attrs import evolve
 
 from assessment_engine import Renderer, Report
+from assessment_engine.charts import element_id
 from assessment_engine.testing.contracts import RendererContract
 from assessment_engine_json import JsonRenderer
 
@@ -21,6 +23,10 @@ class TestJsonRenderer(RendererContract):
     def renderer(self) -> Renderer:
         """Give the renderer of this plugin."""
         return JsonRenderer()
+
+    def places(self, file: bytes) -> str:
+        """Give the anchors of the document, as other formats name them."""
+        return " ".join(map(element_id, re.findall(r'"anchor": "([^"]*)"', file.decode())))
 
 
 CALLS = itertools.count()
@@ -77,6 +83,11 @@ def forget(data: bytes, report: Report) -> bytes:
     return data.replace(b"Kestrel3", b"")
 
 
+def displace(data: bytes, report: Report) -> bytes:
+    """Give coaching another anchor."""
+    return data.replace(b'"anchor": "coaching-', b'"anchor": "')
+
+
 def explain(data: bytes, report: Report) -> bytes:
     """Announce a reason, there or not."""
     return data + report.phrases["reason"].encode()
@@ -110,6 +121,7 @@ def same(data: bytes, report: Report) -> bytes:
         (Forgiving(), "test_an_unknown_block_is_refused"),
         (Broken(forget), "test_what_is_told_is_shown"),
         (Broken(lambda data, report: b"file", media_type="a/b"), "test_what_is_told_is_shown"),
+        (Broken(displace), "test_coaching_has_a_place"),
         (Broken(explain), "test_no_reason_leaves_no_heading"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -11,11 +11,12 @@ import click
 
 from assessment_engine.blocks import Report
 from assessment_engine.cli.example import example
-from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
+from assessment_engine.cli.files import echo_json, output_paths, read_answers, write
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
 from assessment_engine.cli.preview import preview
 from assessment_engine.cli.shared import LANGUAGE, TOGETHER, echo_table, endings_of, warn_of_broken
+from assessment_engine.cli.showing import NO_NUMBERS, PREVIOUS, reports_of, show
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
@@ -59,6 +60,7 @@ def assess() -> None:
 assess.add_command(validate)
 assess.add_command(pack)
 assess.add_command(diff)
+assess.add_command(show)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -84,19 +86,8 @@ _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
     show_default=True,
     help="The file to write; a folder when there are several files to write.",
 )
-@click.option(
-    "--previous",
-    type=click.Path(path_type=Path),
-    metavar="ANSWERS",
-    help="Earlier answers of the same person, to show what has changed. With several responses"
-    " they are matched by the respondent's name.",
-)
-@click.option(
-    "--no-numbers",
-    is_flag=True,
-    help="Write words and coaching without scores: the part of the report that the package"
-    " keeps for that.",
-)
+@PREVIOUS
+@NO_NUMBERS
 def report(
     instrument: str,
     answers: Path,
@@ -111,12 +102,7 @@ def report(
     engine = Engine()
     endings = endings_of(engine, formats)
     loaded = engine.instrument(instrument, language=language)
-    responses = read_answers(loaded, answers, together)
-    earlier = read_previous(loaded, previous, responses) if previous else [None] * len(responses)
-    reports = [
-        engine.report(loaded, response, previous=before, numbers=not no_numbers)
-        for response, before in zip(responses, earlier, strict=True)
-    ]
+    reports = reports_of(engine, loaded, answers, together, previous, not no_numbers)
     _write_reports(engine, reports, endings, output)
 
 

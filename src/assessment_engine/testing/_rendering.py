@@ -6,12 +6,16 @@ import copy
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from typing import ClassVar, cast
 
 from attrs import evolve, frozen
 
 from assessment_engine.blocks import (
     Block,
+    Chart,
+    ChartCategory,
+    ChartSeries,
     CoachingBlock,
     CoachingPart,
     Fact,
@@ -19,12 +23,16 @@ from assessment_engine.blocks import (
     Form,
     FormField,
     FormGroup,
+    ItemList,
     Paragraphs,
     Ranking,
     RankingEntry,
     Report,
+    ScoreLine,
+    ScoreLines,
     Section,
 )
+from assessment_engine.charts import element_id
 from assessment_engine.errors import AssessmentError
 from assessment_engine.markup import Run
 from assessment_engine.protocols import Renderer
@@ -58,6 +66,14 @@ class RendererContract:
         """
         textual = re.match(r"text/|application/json\b", self.renderer().media_type)
         return file.decode() if textual else ""
+
+    def places(self, file: bytes) -> str:
+        """Give the names of the places that links can lead to: ids, anchors, bookmarks.
+
+        Define it if your format has places, and the tests look for those of coaching. A name is
+        `assessment_engine.charts.element_id` of the block's anchor.
+        """
+        return ""
 
     def test_it_is_a_renderer(self) -> None:
         """It has the members of the protocol, with names that can be used."""
@@ -121,7 +137,7 @@ class RendererContract:
         assert renderer.render(report) == renderer.render(report), "a second rendering differs"
 
     def test_what_is_told_is_shown(self) -> None:
-        """Facts, filled fields, other languages, and what has no number are in the file."""
+        """Scores, charts, rankings, reasons, facts, filled fields and other languages are there."""
         renderer = self.renderer()
         for make in _TOLD:
             block = make("Kestrel")
@@ -131,6 +147,17 @@ class RendererContract:
                 assert word in text or not text, f"{word} is not shown: {block}"
             other = renderer.render(_report_of(make("Sparrow")))
             assert file != other, f"it makes no difference what the {block.kind} says"
+
+    def test_coaching_has_a_place(self) -> None:
+        """Coaching is found by its anchor, also where its id is not printed."""
+        for code in (None, ""):
+            block = evolve(_advised("Kestrel"), id="L-7.x", anchor="coaching-L-7.x", code=code)
+            file = self.renderer().render(_report_of(block))
+            places = self.places(file)
+            name = element_id(block.anchor)
+            assert name in places or not places, f"no place of the file is called {name}"
+            text = self.text(file)
+            assert code is not None or "L-7.x" in text or not text, "the id is not printed"
 
     def test_no_reason_leaves_no_heading(self) -> None:
         """Where coaching has no reason, the phrase that would stand above it is not used."""
@@ -188,7 +215,41 @@ def _unexplained(word: str) -> Block:
     return CoachingBlock("L-2", "advice", 2, (Run(f"{word}3"),), (Run(f"{word}4"),), "", parts)
 
 
+def _scored(word: str) -> Block:
+    has = ScoreLine("a", (Run(f"{word}1"),), 3, 0, 6, f"{word}2", f"{word}3", (Run(f"{word}4"),))
+    return ScoreLines((has, ScoreLine("b", (Run(f"{word}5"),), None, 0, 6, f"{word}6")))
+
+
+def _drawn(word: str) -> Block:
+    category = ChartCategory((Run(f"{word}1"),), "L-1", "elsewhere")
+    series = (
+        ChartSeries("a", f"{word}2", (Fraction(1, 3),), (f"{word}3",)),
+        ChartSeries("b", f"{word}4", (None,), (f"{word}5",)),
+    )
+    return Chart("chart", f"{word}6", "Shown.", "What", "Points", (category,), series, 0, 3)
+
+
+def _ranked(word: str) -> Block:
+    entry = RankingEntry((Run(f"{word}1"),), f"{word}2", (Run(f"{word}3"),), "elsewhere")
+    return Ranking("ranking", (entry,), (Run(f"{word}4"),))
+
+
+def _advised(word: str) -> CoachingBlock:
+    parts = (CoachingPart("why", "paragraphs", (Run(f"{word}1"),), ((Run(f"{word}2"),),)),)
+    title, statement = (Run(f"{word}3"),), (Run(f"{word}4"),)
+    return CoachingBlock("L-2", "advice", 2, title, statement, f"{word}5", parts)
+
+
+def _listed(word: str) -> Block:
+    return ItemList(((Run(f"{word}1", True),), (Run(f"{word}2", False, True),)), ordered=True)
+
+
 _TOLD: tuple[Callable[[str], Block], ...] = (
+    _scored,
+    _drawn,
+    _ranked,
+    _advised,
+    _listed,
     _facts,
     _filled,
     _foreign,
