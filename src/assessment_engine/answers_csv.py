@@ -21,7 +21,7 @@ from assessment_engine.jsontext import read as read_json
 from assessment_engine.responses import Response
 from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Row, Sheet, read_csv, unprotected
+from assessment_engine.tables import Row, Sheet, read_csv
 from assessment_engine.values import Absence
 
 META_COLUMNS = ("instrument", "respondent", "completed")
@@ -91,9 +91,7 @@ class _Table:
         self.unread_columns = bool(self.problems)
         return columns
 
-    def _row(
-        self, columns: list[tuple[str, ...] | None], number: int, row: Row
-    ) -> Response | None:
+    def _row(self, columns: list[tuple[str, ...] | None], number: int, row: Row) -> Response | None:
         if len(row.cells) != len(columns):
             self._problem(
                 "csv-field-count",
@@ -106,7 +104,7 @@ class _Table:
         document: dict[str, Any] = {"answers": {}}
         places: dict[str, int] = {}
         for place, (path, cell) in enumerate(zip(columns, row.cells, strict=True)):
-            value = unprotected(str(cell).strip())
+            value = str(cell).strip()
             if path is None:
                 continue
             places[pointer(*path)] = place

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import evolve
 
@@ -21,13 +22,16 @@ from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
+from assessment_engine.tables import Form
 
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
 
     from assessment_engine.differing import PackageDiff
+    from assessment_engine.importing import Imported
 
+N = TypeVar("N")
 OUR_RENDERERS = ("html", "json", "pdf")
 
 
@@ -161,6 +165,76 @@ class Engine:
             raise _unknown("storage", backend, nearest(backend, backends))
         return backends[backend].open(location)
 
+    def import_responses(
+        self,
+        instrument: Instrument | str | Path,
+        data: bytes,
+        importer: str,
+        *,
+        file: str = "table",
+        map: bytes | None = None,
+        map_file: str = "map",
+        preset: str | None = None,
+        sheet: str = "",
+    ) -> Imported:
+        """Read the responses in a table of another product, by a column map or a preset.
+
+        `importer` is the name of an importer ("csv", "xlsx"), `map` the JSON of the map. Gives
+        `responses`, and how many rows the map leaves out.
+        """
+        # Only who imports needs it.
+        from assessment_engine.importing import import_sheet, read_map
+
+        loaded = self.instrument(instrument)
+        found = read_map(loaded, map, file=map_file, preset=preset)
+        reader = _named("importer", importer, self.plugins.importers())
+        with _guarded(f"importer {importer!r}"):
+            read = reader.read(data, file, sheet or found.get("sheet", ""))
+        return import_sheet(loaded, found, read)
+
+    def export(
+        self,
+        instrument: Instrument | str | Path,
+        format: str,
+        open_file: Callable[[str], AbstractContextManager[BinaryIO]],
+        *,
+        responses: Iterable[Response] | None = None,
+        results: Iterable[Result] | None = None,
+    ) -> None:
+        """Write responses, results or both, and a codebook, in a format ("csv", "xlsx").
+
+        Each iterable is read once, while it is written. `open_file` is given a name without ending
+        ("responses", "results", "codebook", or "export" where one file holds all) and gives the
+        file to write to.
+        """
+        # Only who exports needs it.
+        from assessment_engine.exporting import codebook, response_table, result_table
+
+        loaded = self.instrument(instrument)
+        exporter = _named("exporter", format, self.plugins.exporters())
+        tables = []
+        if responses is not None:
+            tables.append(response_table(loaded, responses, typed=exporter.typed))
+        if results is not None:
+            tables.append(result_table(loaded, results))
+        names = [table.name for table in tables]
+        tables.append(codebook(loaded, names, typed=exporter.typed))
+        files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
+        for name, held in files:
+            with open_file(name) as file, _guarded(f"exporter {format!r}"):
+                exporter.write(held, file)
+
+    def form(self, instrument: str | Path, format: str, *, languages: Sequence[str] = ()) -> Form:
+        """Give an instrument as a form of another product ("surveyjs"), in all its languages.
+
+        With `languages`, in these, the first by default.
+        """
+        writer = _named("form writer", format, self.plugins.forms())
+        own = self.instrument(instrument)
+        tags = languages or own.languages
+        with _guarded(f"form writer {format!r}"):
+            return writer.write([self.instrument(instrument, language=tag) for tag in tags])
+
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     """Give the remedy for a renderer that is not there: its distribution, or the nearest name.
@@ -175,9 +249,26 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     return nearest(name, renderers)
 
 
+def _named(kind: str, name: str, found: Mapping[str, N]) -> N:
+    if name not in found:
+        raise _unknown(kind, name, nearest(name, found, "install a plugin that has one"))
+    return found[name]
+
+
+@contextmanager
+def _guarded(what: str) -> Iterator[None]:
+    """Name the plugin that raises anything but what it may."""
+    try:
+        yield
+    except (AssessmentError, OSError):
+        raise
+    except Exception as error:
+        raise _failed(what, error) from error
+
+
 def _unknown(kind: str, name: str, hint: str) -> AssessmentError:
     message = f"there is no {kind} {name!r}"
-    return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint)])
+    return AssessmentError([Problem(f"unknown-{kind.replace(' ', '-')}", message, hint=hint)])
 
 
 def _other_language(instrument: Instrument, language: str) -> AssessmentError:
@@ -188,5 +279,5 @@ def _other_language(instrument: Instrument, language: str) -> AssessmentError:
 
 def _failed(what: str, error: Exception) -> AssessmentError:
     message = f"the {what} failed: {type(error).__name__}: {error}"
-    hint = "report it to the author of the plugin, with the report that caused it"
+    hint = "report it to the author of the plugin, with the input that caused it"
     return AssessmentError([Problem("plugin-failed", message, hint=hint)])

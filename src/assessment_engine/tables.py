@@ -116,6 +116,14 @@ class Table:
     rows: Iterable[Sequence[Cell]] = field(repr=False)
 
 
+@frozen
+class Form:
+    """An instrument as a form of another product; `problems` warn of what that cannot do."""
+
+    data: bytes = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+
+
 def protected(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would take as a formula.
 
@@ -133,7 +141,8 @@ def unprotected(text: str) -> str:
 def read_csv(data: bytes, file: str) -> Sheet:
     """Read CSV in UTF-8: separated by commas, semicolons or tabs. All cells are texts.
 
-    Blank lines are left out. Raises AssessmentError for what is no CSV, located.
+    Blank lines are left out, and so are the apostrophes that `protected` puts before texts. Raises
+    AssessmentError for what is no CSV, located.
     """
     reading = _Csv(Document(file, "", None))
     if len(data) > MAX_BYTES:
@@ -181,7 +190,7 @@ class _Csv:
             number += 1
             if any(fields):
                 self.starts.append(start)
-                yield Row(number, tuple(fields))
+                yield Row(number, tuple(map(unprotected, fields)))
             start = _skip_lines(text, start, reader.line_num - line)
             line = reader.line_num
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,7 @@ from assessment_engine.importing.naming import Target, plain_text, tidy
 from assessment_engine.numerals import number_text
 from assessment_engine.scales import NOT_APPLICABLE, brief
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Cell, Flaw, Moment, unprotected
+from assessment_engine.tables import Cell, Flaw, Moment
 
 _TIME = re.compile(r"(\d{1,3}):(\d\d)(?::00)?(?:\s*([AaPp])\.?[Mm]\.?)?\Z")
 _MAX_PARTS = 1000
@@ -97,12 +97,12 @@ class Reader:
         if isinstance(cell, tuple):
             return self._listed(texts)
         text = texts[0]
-        separators = [each for each in self.how["separator"]]
+        separators = self.how["separator"]
         if text.strip() in {each.strip() for each in separators}:
             return []
         if text in self.words:
             return self._listed([text])
-        known = {**self.words, **dict.fromkeys(self.how["values"], [None])}
+        known = {*self.words, *self.how["values"]}
         ways = _split(text, known, separators)
         if len(ways) > 1:
             shown = " or ".join(brief(" + ".join(way)) for way in ways[:2])
@@ -234,7 +234,7 @@ def _texts(cell: Cell) -> Iterator[str]:
     elif isinstance(cell, tuple):
         yield from map(tidy, cell)
     elif isinstance(cell, str) and tidy(cell):
-        yield tidy(unprotected(cell))
+        yield tidy(cell)
 
 
 def _written(number: int | Fraction) -> str:
@@ -245,7 +245,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | Fraction) and not isinstance(value, bool)
 
 
-def _split(text: str, known: Mapping[str, Any], separators: Sequence[str]) -> list[list[str]]:
+def _split(text: str, known: Collection[str], separators: Sequence[str]) -> list[list[str]]:
     """Give at most two ways in which a text is known words with separators between them.
 
     Labels may hold separators themselves, so the text is not cut: words are looked for.
@@ -277,7 +277,7 @@ def _split(text: str, known: Mapping[str, Any], separators: Sequence[str]) -> li
     return found.get(0, [])
 
 
-def _odd_part(text: str, known: Mapping[str, Any], separators: Sequence[str]) -> str:
+def _odd_part(text: str, known: Collection[str], separators: Sequence[str]) -> str:
     """Give the first piece between separators that is no known word."""
     pieces = [text]
     for mark in separators:

@@ -74,7 +74,9 @@ def propose_map(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> dict[
         column.update(_column(instrument, found, name, cells, known, folded, taken))
         columns.append(column)
     proposal: dict[str, Any] = {"instrument": instrument.id}
-    proposal.update({key: found.own[key] for key in ("preset", "sheet", "header") if key in found.own})
+    proposal.update(
+        {key: found.own[key] for key in ("preset", "sheet", "header") if key in found.own}
+    )
     return {**proposal, "columns": columns}
 
 
@@ -150,9 +152,7 @@ def _guesses(
             yield _Guess(target, "unsure", f"it is called much like {near!r}")
 
 
-def _unread(
-    instrument: Instrument, found: ColumnMap, target: Target, cells: Sequence[Cell]
-) -> str:
+def _unread(instrument: Instrument, found: ColumnMap, target: Target, cells: Sequence[Cell]) -> str:
     """Say which answer of a column cannot be read, or "" where all can."""
     scale = instrument.scale_by_id[instrument.item_by_id[target.item].scale]
     reader = make_reader(target, scale, found.reading({}, scale.id))

@@ -113,7 +113,9 @@ def read_map(
     if not known:
         hint = nearest(name, preset_names())
         at = "/preset" if preset is None else ""
-        problems.append(document.problem("unknown-preset", at, f"there is no preset {name!r}", hint))
+        problems.append(
+            document.problem("unknown-preset", at, f"there is no preset {name!r}", hint)
+        )
     checker = _Checker(instrument, document, problems)
     checker.check(found)
     if problems:
@@ -141,7 +143,9 @@ class _Checker:
         given = found.own.get("instrument", self.instrument.id)
         if given != self.instrument.id:
             message = f"this map is for {given!r}, not for {self.instrument.id!r}"
-            self._problem("import-other-instrument", message, "use the map of this one", "instrument")
+            self._problem(
+                "import-other-instrument", message, "use the map of this one", "instrument"
+            )
         if found.get("header", {}).get("names", 1) > found.get("header", {}).get("rows", 1):
             message = "the names of the columns stand in a row that is no header"
             self._problem("import-map-header", message, "raise 'rows', or lower 'names'", "header")
@@ -197,9 +201,7 @@ class _Checker:
             self._unknown(message, option, known, *place, "option")
         self._values(column, scale.id, place)
 
-    def _values(
-        self, reading: Mapping[str, Any], scale: str, place: tuple[str | int, ...]
-    ) -> None:
+    def _values(self, reading: Mapping[str, Any], scale: str, place: tuple[str | int, ...]) -> None:
         """Check the values that texts stand for: each must be an answer on the scale."""
         known = self.instrument.scale_by_id[scale]
         for text, value in reading.get("values", {}).items():
@@ -219,9 +221,7 @@ class _Checker:
                 hint = 'write it like "D/M/YYYY ..."'
                 self._problem("import-map-date", wrong, hint, *place, "date", index)
 
-    def _unknown(
-        self, message: str, name: str, known: Any, *place: str | int
-    ) -> None:
+    def _unknown(self, message: str, name: str, known: Any, *place: str | int) -> None:
         self._problem("import-map-unknown", message, nearest(name, known), *place)
 
     def _problem(self, code: str, message: str, hint: str, *place: str | int) -> None:

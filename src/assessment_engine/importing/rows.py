@@ -18,7 +18,7 @@ from assessment_engine.jsontext import pointer
 from assessment_engine.responses import GROUP, Response
 from assessment_engine.scales import brief
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet, unprotected
+from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet
 
 
 @frozen
@@ -131,7 +131,9 @@ class _Reading:
         """Take what a column tells besides answers."""
         if isinstance(cell, Flaw):
             raise Unread("import-cell", f"this cell {cell.what}", cell.hint)
-        value = "" if cell is None else unprotected(str(cell).strip())
+        value = "" if cell is None else str(cell)
+        if target.meta != "respondent":
+            value = value.strip()
         if target.meta == "completed" and isinstance(cell, Moment):
             value = cell.iso[:10]
         elif target.meta == "completed" and value:
@@ -161,10 +163,10 @@ class _Reading:
             document = own[0].document if own else {"completed": max(dates)}
             document = {**document, GROUP: [read.document for read in others]}
         response, found = find_problems(self.instrument, document)
-        for code, place, message, hint in found:
-            read = first
-            if grouped and place.startswith(f"/{GROUP}/"):
-                index, _, rest = place.removeprefix(f"/{GROUP}/").partition("/")
+        for code, pointed, message, hint in found:
+            read, place = first, pointed
+            if grouped and pointed.startswith(f"/{GROUP}/"):
+                index, _, rest = pointed.removeprefix(f"/{GROUP}/").partition("/")
                 read, place = others[int(index)], f"/{rest}"
             under = [cell for at, cell in read.places.items() if at.startswith(place + "/")]
             at = read.places.get(place, min(under, default=-1))
