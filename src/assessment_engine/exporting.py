@@ -223,7 +223,7 @@ def _result_fields(instrument: Instrument) -> list[_Field]:
         fields += _score_fields(instrument, score, bounds[score.id])
     for verdict in instrument.verdicts:
         labels = "; ".join(f"{code} = {_plain(text)}" for code, text in verdict.labels.items())
-        method, rule = _plain(verdict.method), rule_text(verdict.rule)
+        method, rule = _plain(verdict.method), rule_text(verdict.rule, instrument)
         column = Column(verdict.id)
         fields.append(
             _Field(column, _plain(verdict.label), values=labels, method=method, rule=rule)
@@ -241,7 +241,7 @@ def _score_fields(instrument: Instrument, score: ScoreRule, reach: Any) -> Itera
         unit=score.unit,
         absent="empty: see the column .reason",
         method=_plain(score.method),
-        rule=rule_text(score.rule),
+        rule=rule_text(score.rule, instrument),
     )
     if score.bands is not None:
         bands = "; ".join(
@@ -285,7 +285,7 @@ def _code(value: Number | str) -> str:
     return value if isinstance(value, str) else number_text(value, 10)
 
 
-def rule_text(node: Node) -> str:
+def rule_text(node: Node, instrument: Instrument) -> str:
     """Write a rule on one line: its operator with its options and operands."""
     options = dict(node.options)
     if node.op in ("number", "code", "truth"):
@@ -294,10 +294,13 @@ def rule_text(node: Node) -> str:
     if node.op in ("score", "verdict"):
         return str(options[node.op])
     if node.op == "answer":
-        view = options["perspective"]
-        name = f"{options['item']}.{view}" if view else str(options["item"])
-        return f"{name} as given" if options["raw"] else name
-    inner = [rule_text(operand) for operand in node.operands]
+        item = instrument.item_by_id[options["item"]]
+        name = instrument.cell_name(item.id, options["perspective"])
+        if item.points is None and not item.reverse:
+            return name
+        keyed = "with its points" if item.points is not None else "reversed"
+        return f"{name} {'as given' if options['raw'] else keyed}"
+    inner = [rule_text(operand, instrument) for operand in node.operands]
     for name, value in options.items():
         if name == "missing":
             inner.append(_policy_text(value))
@@ -310,7 +313,8 @@ def _policy_text(policy: Any) -> str:
     if policy is None or (policy.minimum is None and policy.share is None):
         return ""
     if policy.minimum is not None:
-        return f"at least {policy.minimum} answers, {policy.method}"
+        answers = "answer" if policy.minimum == 1 else "answers"
+        return f"at least {policy.minimum} {answers}, {policy.method}"
     return f"at least {number_text(policy.share * 100)}% of the answers, {policy.method}"
 
 

@@ -150,7 +150,8 @@ def _write_answers(
         width = len(str(len(responses)))
         for number, response in enumerate(responses, 1):
             write(output / f"answers-{number:0{width}}.json", _document(response))
-    click.echo(f"{output}: {len(responses):,} responses")
+    count = len(responses)
+    click.echo(f"{output}: {count:,} response{'' if count == 1 else 's'}")
 
 
 def _document(response: Response) -> bytes:
@@ -239,9 +240,9 @@ def _export(
         if what != "responses"
         else None,
     )
-    for name in made:
+    for name, data in made.items():
         if name in paths:
-            write(paths[name], made[name])
+            write(paths[name], data)
     return [paths[name] for name in made if name in paths]
 
 

@@ -45,6 +45,9 @@ class Reader:
         if isinstance(cell, Flaw):
             raise Unread("import-cell", f"this cell {cell.what}", cell.hint)
         texts = list(_texts(cell))
+        if isinstance(cell, tuple) and len(cell) != 1:
+            # Several options, or the answer that there is none.
+            return self._listed(texts) if self.scale.type == "multiple" else self._one(texts)
         if not texts:
             return None
         for text in texts:
@@ -71,6 +74,12 @@ class Reader:
         message = f"{brief(texts[0])} does not say whether the option was chosen"
         hint = nearest(texts[0], known, 'say it under "chosen" or "not_chosen"')
         raise Unread("import-unknown-label", message, hint)
+
+    def _one(self, texts: Sequence[str]) -> Any:
+        if not texts:
+            return None
+        message = f"{len(texts)} answers stand where one can be given"
+        raise Unread("import-unknown-label", message, "keep one of them")
 
     def _several(self, value: Any) -> Any:
         single = value is None or value == NOT_APPLICABLE or self.scale.type != "multiple"
@@ -119,6 +128,8 @@ class Reader:
                 chosen.append(self.how["values"][part])
             elif part in self.words:
                 chosen.append(self._only(part))
+            elif part in self.how["not_applicable"]:
+                chosen.append(NOT_APPLICABLE)
             else:
                 raise self._unknown(part)
         if NOT_APPLICABLE in chosen and NOT_APPLICABLE not in self.scale.values:

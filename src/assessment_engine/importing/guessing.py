@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from assessment_engine.importing.cells import Unread, make_reader
+from assessment_engine.importing.dates import read_date
 from assessment_engine.importing.mapping import ColumnMap
 from assessment_engine.importing.naming import Target, cell_names, names_of
 from assessment_engine.instrument import Instrument
@@ -37,6 +38,7 @@ _META = {
     "completed": ("completed", "date", "timestamp", "completion time", "submitdate", "enddate",
                   "date submitted"),
 }  # fmt: skip
+_DATES = ("YYYY-M-D ...", "YYYY/M/D ...", "M/D/YYYY ...", "D/M/YYYY ...", "D.M.YYYY ...")
 _LOOKED_AT = 200
 _ALIKE = 0.75
 _LETTERS = re.compile(r"\w+")
@@ -92,6 +94,9 @@ def _column(
     for declared, _ in found.columns:
         if declared["column"] == name:
             said = {key: declared[key] for key in ("is", "ignore", "date") if key in declared}
+            if said.get("is") == "completed":
+                forms = declared.get("date") or found.get("date", ["YYYY-MM-DD"])
+                return _dated(said, cells, forms, "the preset knows this column")
             return {**said, "confidence": "certain", "why": "the preset knows this column"}
     for guess in _guesses(name, known, folded):
         target = guess.target
@@ -119,15 +124,29 @@ def _column(
 
 
 def _meta(meta: str, cells: Sequence[Cell]) -> dict[str, Any]:
-    column: dict[str, Any] = {"is": meta}
     why = "columns of this name mostly are"
-    dated = [cell for cell in cells if not isinstance(cell, Moment)]
-    if meta == "completed" and dated:
-        iso = all(re.match(r"\d{4}-\d\d?-\d\d?(?!\d)", str(cell)) for cell in dated)
-        column["date"] = ["YYYY-M-D ..."] if iso else ["M/D/YYYY ..."]
-        if not iso:
-            why += f"; check how the date is written: {str(dated[0])[:40]!r}"
-    return {**column, "confidence": "likely" if "check" not in why else "unsure", "why": why}
+    if meta != "completed":
+        return {"is": meta, "confidence": "likely", "why": why}
+    return _dated({"is": meta}, cells, (), why)
+
+
+def _dated(
+    said: dict[str, Any], cells: Sequence[Cell], forms: Sequence[str], why: str
+) -> dict[str, Any]:
+    """Propose how a column of dates is written; which of day and month is first nobody can know."""
+    written = [str(cell) for cell in cells if not isinstance(cell, Moment)]
+    for tried in (forms, *([form] for form in _DATES)):
+        if all(read_date(text, tried) for text in written):
+            sure = tried is forms or tried[0].startswith("YYYY")
+            if not written or (tried is forms and forms):
+                return {**said, "confidence": "certain" if forms else "likely", "why": why}
+            date = {**said, "date": list(tried)}
+            if sure:
+                return {**date, "confidence": "likely", "why": why}
+            why += f"; check which is the day and which the month: {written[0][:40]!r}"
+            return {**date, "confidence": "unsure", "why": why}
+    why += f"; but no date is written like {written[0][:40]!r}; say under 'date' how"
+    return {**said, "confidence": "unsure", "why": why}
 
 
 def _guesses(

@@ -197,8 +197,8 @@ class _Checker:
         option = column.get("option")
         if option is not None and (scale.type != "multiple" or option not in scale.values):
             message = f"the scale of {item.id} has no option {option[:60]!r} to choose with others"
-            known = scale.values if scale.type == "multiple" else ()
-            self._unknown(message, option, known, *place, "option")
+            options = scale.values if scale.type == "multiple" else ()
+            self._unknown(message, option, options, *place, "option")
         self._values(column, scale.id, place)
 
     def _values(self, reading: Mapping[str, Any], scale: str, place: tuple[str | int, ...]) -> None:

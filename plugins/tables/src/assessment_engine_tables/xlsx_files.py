@@ -31,7 +31,7 @@ MAX_PARTS = 2_000
 # Of a workbook with merged cells everything must be in memory at once.
 MAX_MERGED_CELLS = 500_000
 _MAX_TEXT = 32_767
-_WHEN = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no time zone
+_WHEN = datetime.datetime(2000, 1, 1)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
