@@ -249,9 +249,9 @@ class _Writer:
     def _divided(self, node: Any) -> Amount:
         left, right = (self.amount(operand) for operand in node.operands)
         zero = node.options["zero"]
-        there = (left.there, right.there)
+        there = [left.there, right.there]
         if zero is None:
-            there = (*there, f"{right.text} <> 0")
+            there.append(f"{right.text} <> 0")
             return Amount(f"({left.text} / {right.text})", _and(there), _NEVER)
         text = f"iif({right.text} = 0, {_literal(zero)}, {left.text} / {right.text})"
         return Amount(text, _and(there), _NEVER)

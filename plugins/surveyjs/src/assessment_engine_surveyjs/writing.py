@@ -186,11 +186,17 @@ class _Writing:
             none = self._text(lambda each: each.wording.phrase("value_none"))
             choices.append({"value": NONE, "text": none, "isExclusive": True})
         made: Json = {"type": "checkbox", "choices": choices}
-        # Where none can be chosen, or not applicable, that is one choice.
-        if known.at_least > 1 and known.not_applicable is None:
-            made["minSelectedChoices"] = known.at_least
+        # The page lets no more be chosen; an expression also refuses what a program sets.
+        excused = [NONE] * (known.at_least == 0)
+        if known.not_applicable is not None and NOT_APPLICABLE not in known.values:
+            excused.append(NOT_APPLICABLE)
+        bounds = [f"{{{name}}} contains '{value}'" for value in excused]
+        least, most = max(known.at_least, 1), known.at_most or len(known.options)
+        bounds.append(f"({{{name}.length}} >= {least} and {{{name}.length}} <= {most})")
         if known.at_most is not None:
             made["maxSelectedChoices"] = known.at_most
+        expression = f"{{{name}}} empty or {' or '.join(bounds)}"
+        made["validators"] = [{"type": "expression", "expression": expression}]
         return made
 
     def _number(self, scale: str, name: str) -> Json:
@@ -227,7 +233,7 @@ class _Writing:
         return choices
 
     def _asked(self, index: int, view: str) -> str | None:
-        """Give the expression for when an item is asked; None for always, or what cannot be said."""
+        """Give the expression for when an item is asked; None for always, or where none says it."""
         item = self.instrument.items[index]
         if view not in item.asked_when:
             return None
@@ -257,7 +263,7 @@ class _Writing:
             last.setdefault("validators", []).append(
                 {
                     "type": "expression",
-                    "text": self._text(lambda given, at=index: given.validity[at].message),
+                    "text": self._message(index),
                     "expression": f"!({fails})",
                 }
             )
@@ -284,6 +290,9 @@ class _Writing:
         english = next((tag for tag in texts if tag.lower().partition("-")[0] == "en"), first)
         named = {tag.lower(): text for tag, text in texts.items() if tag != english}
         return {"default": texts[english], **named}
+
+    def _message(self, index: int) -> Any:
+        return self._text(lambda each: each.validity[index].message)
 
     def _option(self, scale: str, place: int) -> Any:
         return self._text(lambda each: each.scale_by_id[scale].options[place].label)

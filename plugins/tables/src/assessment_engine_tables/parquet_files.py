@@ -71,4 +71,4 @@ def _values(rows: Sequence[Sequence[Cell]], place: int, kind: Kind) -> Iterator[
         elif kind == "text":
             yield str(cell).encode("utf-8", "backslashreplace").decode()
         else:
-            yield float(cell) if isinstance(cell, Fraction) or kind == "number" else cell
+            yield float(cell) if isinstance(cell, int | Fraction) and kind == "number" else cell
