@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import evolve
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from assessment_engine.differing import PackageDiff
     from assessment_engine.importing import Imported
 
-N = TypeVar("N")
+_INSTALL = "install a plugin that provides it"
 OUR_RENDERERS = ("html", "json", "pdf")
 
 
@@ -187,9 +187,11 @@ class Engine:
 
         loaded = self.instrument(instrument)
         found = read_map(loaded, map, file=map_file, preset=preset)
-        reader = _named("importer", importer, self.plugins.importers())
+        importers = self.plugins.importers()
+        if importer not in importers:
+            raise _unknown("importer", importer, nearest(importer, importers, _INSTALL))
         with _guarded(f"importer {importer!r}"):
-            read = reader.read(data, file, sheet or found.get("sheet", ""))
+            read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
         return import_sheet(loaded, found, read)
 
     def export(
@@ -211,7 +213,10 @@ class Engine:
         from assessment_engine.exporting import codebook, response_table, result_table
 
         loaded = self.instrument(instrument)
-        exporter = _named("exporter", format, self.plugins.exporters())
+        exporters = self.plugins.exporters()
+        if format not in exporters:
+            raise _unknown("exporter", format, nearest(format, exporters, _INSTALL))
+        exporter = exporters[format]
         tables = []
         if responses is not None:
             tables.append(response_table(loaded, responses, typed=exporter.typed))
@@ -229,11 +234,13 @@ class Engine:
 
         With `languages`, in these, the first by default.
         """
-        writer = _named("form writer", format, self.plugins.forms())
+        forms = self.plugins.forms()
+        if format not in forms:
+            raise _unknown("form writer", format, nearest(format, forms, _INSTALL))
         own = self.instrument(instrument)
         tags = languages or own.languages
         with _guarded(f"form writer {format!r}"):
-            return writer.write([self.instrument(instrument, language=tag) for tag in tags])
+            return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
 
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
@@ -247,12 +254,6 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
             f"install assessment-engine-{name}, which is plugins/{name} of the engine's repository"
         )
     return nearest(name, renderers)
-
-
-def _named(kind: str, name: str, found: Mapping[str, N]) -> N:
-    if name not in found:
-        raise _unknown(kind, name, nearest(name, found, "install a plugin that has one"))
-    return found[name]
 
 
 @contextmanager

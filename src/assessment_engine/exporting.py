@@ -8,7 +8,7 @@ said in the cell; for formats with one type a column, in a column ".state" besid
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -26,7 +26,8 @@ from assessment_engine.values import Absence, Answer, Node
 STATE = ".state"
 _ANSWERED = "answered"
 _META = ("instrument", "respondent", "completed")
-_GROUP = ("group", "role")
+# No item can be called like these.
+_GROUP = ("#group", "#role")
 _MADE_WITH = ("instrument", "version", "digest", "engine_version", "respondent", "completed")
 _ABOUT = {
     "instrument": "The id of the instrument",
@@ -35,8 +36,8 @@ _ABOUT = {
     "engine_version": "The version of assessment_engine",
     "respondent": "The name of the respondent",
     "completed": "The date of the answers",
-    "group": "Which rows are reported together",
-    "role": "Whether the row is the group's own, or one of its members",
+    "#group": "Which rows are reported together",
+    "#role": "Whether the row is the group's own, or one of its members",
     "coaching": "The ids of the coaching that was triggered",
     "excluded": "The ids of the reasons for which there are no scores",
 }
@@ -67,7 +68,7 @@ def response_table(
 ) -> Table:
     """Give a table of responses, a row each, as `assess report` reads it too.
 
-    Responses that are reported together have a row each, with the same number in `group`.
+    Responses that are reported together have a row each, with the same number in `#group`.
     """
     fields = _response_fields(instrument, typed)
     rows = _response_rows(instrument, responses, typed)
@@ -115,7 +116,7 @@ def _described(table: str, each: _Field) -> list[Cell]:
 
 
 def _plain_field(name: str) -> _Field:
-    kind: Kind = "date" if name == "completed" else "integer" if name == "group" else "text"
+    kind: Kind = "date" if name == "completed" else "integer" if name == "#group" else "text"
     return _Field(Column(name, kind), _ABOUT[name])
 
 
@@ -123,6 +124,7 @@ def _plain_field(name: str) -> _Field:
 
 
 def _response_fields(instrument: Instrument, typed: bool) -> list[_Field]:
+    answers = {instrument.cell_name(*cell) for cell in instrument.cells}
     fields = [_plain_field(name) for name in _META]
     for item, view in instrument.cells:
         each = _answer_field(instrument, item, view)
@@ -131,7 +133,20 @@ def _response_fields(instrument: Instrument, typed: bool) -> list[_Field]:
             name = f"{each.column.name}{STATE}"
             label = f"Whether there is an answer in {each.column.name}, or why not"
             fields.append(_Field(Column(name), label, values=f"{_ANSWERED}; {each.absent}"))
-    return fields
+    return _apart(fields, answers)
+
+
+def _apart(fields: Sequence[_Field], own: Collection[str]) -> list[_Field]:
+    """Let no two columns have one name: those that a package named keep theirs."""
+    taken: set[str] = set()
+    made = []
+    for each in fields:
+        name = each.column.name
+        while name in taken or (name in own and name in _ABOUT and each.label == _ABOUT[name]):
+            name = f"#{name}"
+        taken.add(name)
+        made.append(evolve(each, column=evolve(each.column, name=name)))
+    return made
 
 
 def _answer_field(instrument: Instrument, item_id: str, view: str) -> _Field:
@@ -229,7 +244,8 @@ def _result_fields(instrument: Instrument) -> list[_Field]:
             _Field(column, _plain(verdict.label), values=labels, method=method, rule=rule)
         )
         fields.append(_reason_field(verdict.id))
-    return [*fields, _plain_field("coaching"), _plain_field("excluded")]
+    fields += [_plain_field("coaching"), _plain_field("excluded")]
+    return _apart(fields, instrument.rule_by_id)
 
 
 def _score_fields(instrument: Instrument, score: ScoreRule, reach: Any) -> Iterator[_Field]:

@@ -27,6 +27,7 @@ MAX_CELLS = 2_000_000
 MAX_TEXT = 100_000
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _PROTECTED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -172,8 +173,7 @@ class _Csv:
     def rows(self) -> Iterator[Row]:
         """Give each record that is not blank."""
         text = self.document.text
-        first = text.partition("\n")[0]
-        self.delimiter = max(",;\t", key=first.count) if first else ","
+        self.delimiter = _delimiter(text)
         import csv  # not at the top: most who import the engine read no CSV
 
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
@@ -209,6 +209,13 @@ class _Csv:
     def error(self, code: str, offset: int, message: str, hint: str) -> AssessmentError:
         """Make the one problem of a file that cannot be read further."""
         return AssessmentError([self.document.problem_at(code, offset, message, hint)])
+
+
+def _delimiter(text: str) -> str:
+    """Give what separates most fields of the first record; what is in quotes does not count."""
+    outside = _QUOTED.sub("", text[:MAX_TEXT])
+    first = _LINE_END.split(outside.lstrip("\r\n"), maxsplit=1)[0]
+    return max(",;\t", key=first.count)
 
 
 def _line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -19,7 +19,7 @@ _NAMES = ("year", "month", "day")
 def date_problem(form: str) -> str:
     """Say what is wrong with the form of a date, or "" where nothing is."""
     for token in _TOKEN.findall(form.removesuffix("...")):
-        if token.isalpha() and token not in _PARTS:
+        if token.isascii() and token.isalpha() and token not in _PARTS:
             return f"{token!r} in the form of a date stands for nothing"
     pattern = _pattern(form)
     for name in _NAMES:
