@@ -190,7 +190,7 @@ class Engine:
         importers = self.plugins.importers()
         if importer not in importers:
             raise _unknown("importer", importer, nearest(importer, importers, _INSTALL))
-        with _guarded(f"importer {importer!r}"):
+        with guarded(f"importer {importer!r}"):
             read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
         return import_sheet(loaded, found, read)
 
@@ -226,7 +226,7 @@ class Engine:
         tables.append(codebook(loaded, names, typed=exporter.typed))
         files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
         for name, held in files:
-            with open_file(name) as file, _guarded(f"exporter {format!r}"):
+            with open_file(name) as file, guarded(f"exporter {format!r}"):
                 exporter.write(held, file)
 
     def form(self, instrument: str | Path, format: str, *, languages: Sequence[str] = ()) -> Form:
@@ -239,7 +239,7 @@ class Engine:
             raise _unknown("form writer", format, nearest(format, forms, _INSTALL))
         own = self.instrument(instrument)
         tags = languages or own.languages
-        with _guarded(f"form writer {format!r}"):
+        with guarded(f"form writer {format!r}"):
             return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
 
 
@@ -257,7 +257,7 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
 
 
 @contextmanager
-def _guarded(what: str) -> Iterator[None]:
+def guarded(what: str) -> Iterator[None]:
     """Name the plugin that raises anything but what it may."""
     try:
         yield

@@ -13,7 +13,7 @@ import click
 
 from assessment_engine.cli.files import read_answers, write
 from assessment_engine.cli.shared import LANGUAGE, TOGETHER, warn_of_broken
-from assessment_engine.engine import Engine
+from assessment_engine.engine import Engine, guarded
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.responses import Response, together
@@ -89,7 +89,8 @@ def import_command(
         sheet=sheet,
     )
     if found.left_out:
-        click.echo(f"{found.left_out:,} rows left out, as 'only' in the map says", err=True)
+        rows = "row" if found.left_out == 1 else "rows"
+        click.echo(f"{found.left_out:,} {rows} left out, as 'only' in the map says", err=True)
     responses = found.responses
     _write_answers(engine, loaded, responses, output or Path("answers"), together)
 
@@ -109,9 +110,10 @@ def _propose(
     from assessment_engine.importing import propose_map, read_map  # only this command needs it
 
     found = read_map(instrument, declared, file=str(map_path), preset=preset)
-    read = engine.plugins.importers()[importer].read(
-        data, str(file), sheet or found.get("sheet", "")
-    )
+    with guarded(f"importer {importer!r}"):
+        read = engine.plugins.importers()[importer].read(
+            data, str(file), sheet or found.get("sheet", "")
+        )
     proposal = propose_map(instrument, found, read)
     if preset:
         proposal = {"preset": preset, **proposal}
