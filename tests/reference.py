@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "problems"))
 sys.path.insert(0, str(Path(__file__).resolve().parent / "docs"))
 
 from cli_page import cli_page
-from format_page import column_map_page, package_format_page
+from format_page import package_format_page
+from map_page import column_map_page
 from problem_pages import index_page, problem_page
 from python_pages import api_page, blocks_page, hooks_page
 from rules_page import rules_page

@@ -58,7 +58,12 @@ def test_rooms_are_listed_once_and_completely() -> None:
     rooms = _rooms()
     actual = {_room(path) for path in MODULES} | {"schemas", "phrases", "presets"}
     assert len(rooms) == len(set(rooms))
-    assert set(rooms) - {"schemas", "phrases", "presets"} == actual - {"schemas", "phrases", "presets", "__init__"}
+    assert set(rooms) - {"schemas", "phrases", "presets"} == actual - {
+        "schemas",
+        "phrases",
+        "presets",
+        "__init__",
+    }
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))

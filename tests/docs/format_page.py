@@ -8,8 +8,6 @@ from typing import Any
 
 from page_parts import NOTICE, table
 
-from assessment_engine.importing import preset_names
-from assessment_engine.package.files import packaged
 from assessment_engine.package.schema import schema_text
 
 Schema = Mapping[str, Any]
@@ -30,61 +28,6 @@ Lists are joined in the order of the parts, maps are united.
 - A *number* is exact: a decimal is taken as it is written.
 - A member that is not listed is an error.
 """
-_MAP = """\
-# Column map
-
-A column map says which column of a table is which answer, and what its cells mean. It is a JSON file for
-`assess import --map`; [bring answers](../how-to/bring-answers.md) shows how to write one. A column that the
-map does not explain is an error, and so is a cell that says nothing that is known.
-
-How a cell is read may be said for the whole map, for a scale under `scales`, and for a column; what is
-nearer to the column comes first. A map may name a [preset](#presets), which stands behind all that it says itself.
-A cell with nothing in it is a missing answer.
-
-What `columns` names comes first, then the columns that a preset knows, then those whose name has one of the
-forms under `names`. A form that names a perspective is for instruments with several of them; one that names
-none is for items that are asked from one; one that names an option is for items of which several can be chosen.
-"""
-_PRESETS = """\
-A preset is a map without an instrument. `--preset` takes one, and `"preset"` in a map puts the map on top of it.
-Its columns are all optional: an export need not have them.
-"""
-_PRODUCTS = {
-    "assess": "What `assess export` writes.",
-    "google-forms": (
-        "[Google Forms](https://support.google.com/docs/answer/139706): the CSV file that the form gives, and the"
-        " linked spreadsheet, downloaded as CSV or Excel. A grid has a column for each row, `Question [Row]`."
-        " Chosen boxes stand in one cell, between semicolons in the form's own file and between commas in the"
-        " spreadsheet; labels may have commas in them. How the spreadsheet writes the time depends on its"
-        " language, so say it under `date` for a CSV file of the spreadsheet."
-    ),
-    "limesurvey": (
-        "[LimeSurvey](https://github.com/LimeSurvey/LimeSurvey/tree/master/application/helpers/admin/export),"
-        " exported with question codes and answer"
-        " codes. A subquestion stands in brackets behind its question: `own[L1]`. Codes of questions have letters and digits"
-        " only. An option that was chosen is `Y`. Say under `scales` what the codes of answers stand for,"
-        " if they are not the values of the scale. A response that was not completed has no `submitdate`."
-    ),
-    "limesurvey-labels": (
-        "[LimeSurvey](https://github.com/LimeSurvey/LimeSurvey/tree/master/application/helpers/admin/export),"
-        " exported with full question texts, or codes"
-        " and texts, and full answers. An option that was chosen is `Yes`, one that was not is `No`, and one"
-        " that was not asked `N/A`."
-    ),
-    "microsoft-forms": (
-        "[Microsoft Forms](https://support.microsoft.com/en-us/office/02859424-341d-406e-b6d9-3a4f5ebd4d8c), opened"
-        " in Excel. Chosen options stand in one cell, with a semicolon behind each. A statement of a Likert"
-        " question is a column with nothing but the statement; one that comes twice has a `2` behind it, so say"
-        " under `columns` which is which."
-    ),
-    "qualtrics": (
-        "[Qualtrics](https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/),"
-        " exported as CSV with numeric values or choice text. Three rows stand above the responses: names, texts of the questions, and"
-        " JSON with the `ImportId`; take the names from another with `header`. A question that was seen and not answered is `-99` where"
-        " that is asked for. Previews have another `Status`; leave them out with `only`."
-    ),
-    "surveyjs": "The answers of a form that `assess form` made, by the importer `surveyjs`.",
-}
 _ID = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 _TYPES = {"array": "list", "object": "object", "boolean": "true or false"}
 _LINKS = {
@@ -100,45 +43,30 @@ def package_format_page() -> str:
     manifest, part, translation, example = (
         json.loads(schema_text(name)) for name in ("instrument", "part", "translation", "example")
     )
-    pieces = [NOTICE + _INTRODUCTION, "## instrument.json\n", _about(manifest)]
-    pieces += ["## Parts\n", _about(part)]
+    pieces = [NOTICE + _INTRODUCTION, "## instrument.json\n", about(manifest)]
+    pieces += ["## Parts\n", about(part)]
     for name, schema in part["properties"].items():
         if name != "$schema":
-            pieces += _section(f"### {name}", schema, "####", name)
+            pieces += section(f"### {name}", schema, "####", name)
     pieces.append("## Blocks\n\nThe blocks of a report. Their kind is in the member `block`.\n")
     for name, schema in part["$defs"].items():
         if name.startswith("block_"):
-            pieces += _section(f"### The block {name.removeprefix('block_')}", schema, "####", name)
+            pieces += section(f"### The block {name.removeprefix('block_')}", schema, "####", name)
     each, strings = part["$defs"]["for_each"], part["$defs"]["generated_strings"]
     domain = each["additionalProperties"]["description"]
     least, most = each["minProperties"], each["maxProperties"]
     pieces.append(f"## for_each\n\n{each['description']} It binds {least} to {most} variables.\n")
     pieces.append(f"{domain}\n")
-    pieces += _section("## Generators", {**strings["items"], **_generator(strings)}, "###", "")
-    pieces += _section("## Table", part["$defs"]["table"], "###", "table")
-    pieces += _section("## Phrase", part["$defs"]["phrase"], "###", "")
-    pieces += ["## Translations\n", _about(translation)]
+    pieces += section("## Generators", {**strings["items"], **_generator(strings)}, "###", "")
+    pieces += section("## Table", part["$defs"]["table"], "###", "table")
+    pieces += section("## Phrase", part["$defs"]["phrase"], "###", "")
+    pieces += ["## Translations\n", about(translation)]
     for name, schema in translation["properties"].items():
         if _object_in(schema) is not None:
             path = f"translations / {name}"
-            pieces += _section(f"### {path}", schema, "####", path)
-    pieces += ["## Worked examples\n", _about(example)]
-    pieces += _section("### expected", example["properties"]["expected"], "####", "expected")
-    return "\n".join(pieces)
-
-
-def column_map_page() -> str:
-    """Give the page of the column map of `assess import`, and of its presets."""
-    schema = json.loads(schema_text("import-map"))
-    pieces = [NOTICE + _MAP, "## Members\n", _about(schema)]
-    for name in ("header", "columns", "scales", "only"):
-        pieces += _section(f"## {name}", schema["properties"][name], "###", name)
-    pieces.append("## Presets\n")
-    pieces.append(_PRESETS)
-    for name in preset_names():
-        preset = packaged("presets", f"{name}.json").read_text("utf-8").strip()
-        about = f"### {name}\n\n{_PRODUCTS[name]}\n"
-        pieces.append(f"{about}\n<!-- not run: a preset -->\n```json\n{preset}\n```\n")
+            pieces += section(f"### {path}", schema, "####", path)
+    pieces += ["## Worked examples\n", about(example)]
+    pieces += section("### expected", example["properties"]["expected"], "####", "expected")
     return "\n".join(pieces)
 
 
@@ -146,11 +74,12 @@ def _generator(strings: Schema) -> Schema:
     return {"description": strings["description"], "type": "object"}
 
 
-def _about(schema: Schema) -> str:
+def about(schema: Schema) -> str:
+    """Say what a file is for, and list its members."""
     return f"{schema['description']}\n\n{_members(schema)}"
 
 
-def _section(title: str, schema: Schema, below: str, path: str) -> Iterator[str]:
+def section(title: str, schema: Schema, below: str, path: str) -> Iterator[str]:
     """Give a heading with what stands under it, and a section for each object inside."""
     yield f"{title}\n"
     yield f"{schema.get('description', '')}{_limits_sentence(schema)}\n"

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from assessment_engine import Instrument, Response, load_package, parse_response
 
 FILES = Path(__file__).parent / "files"
@@ -52,7 +50,8 @@ MANIFEST: dict[str, Any] = {
          "decimals": 1},
         {"id": "clock", "label": "When?", "type": "time_of_day"},
         {"id": "role", "label": "Role", "options": [
-            {"value": "lead", "label": "I lead a team"}, {"value": "member", "label": "I am in a team"},
+            {"value": "lead", "label": "I lead a team"},
+            {"value": "member", "label": "I am in a team"},
         ]},
     ],
     "items": [
@@ -120,6 +119,8 @@ def expected(instrument: Instrument, names: Sequence[str]) -> tuple[Response, ..
 
 def workbook(rows: Sequence[Sequence[Any]], title: str) -> bytes:
     """Give a workbook with one sheet."""
+    from openpyxl import Workbook  # not at the top: it is slow, and few tests need it
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -173,7 +174,8 @@ def microsoft_forms() -> bytes:
     header = [
         "ID", "Start time", "Completion time", "Email", "Name", "We listen to each other.",
         "We say what is wrong.", "We listen to each other.2", "We say what is wrong.2",
-        "Where do you work?\xa0", "What do you weigh?", "When do you begin?\n", "What is your role?",
+        "Where do you work?\xa0", "What do you weigh?", "When do you begin?\n",
+        "What is your role?",
     ]  # fmt: skip
     return workbook(
         [

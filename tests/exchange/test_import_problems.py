@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from assessment_engine import AssessmentError, Instrument, Problem
 from assessment_engine.importing import import_sheet, read_map
 from assessment_engine.tables import Flaw, Moment, Row, Sheet, read_csv
@@ -19,10 +20,13 @@ def problems(
 ) -> list[Problem]:
     """Give the problems of an import."""
     data = None if declared is None else json.dumps(declared, indent=1).encode()
+    sheet = read_csv(table.encode(), "t.csv") if isinstance(table, str) else table
+
+    def whole() -> None:
+        import_sheet(instrument, read_map(instrument, data, file="map.json", preset=preset), sheet)
+
     with pytest.raises(AssessmentError) as caught:
-        found = read_map(instrument, data, file="map.json", preset=preset)
-        sheet = read_csv(table.encode(), "t.csv") if isinstance(table, str) else table
-        import_sheet(instrument, found, sheet)
+        whole()
     return list(caught.value.problems)
 
 
@@ -232,7 +236,7 @@ def test_rows_are_chosen_by_a_column_that_is_there(teamwork: Instrument) -> None
 
 
 def test_messy_tables_are_read_as_they_are_meant(teamwork: Instrument) -> None:
-    """Marks nobody sees, blank lines and rows, short rows, texts that are numbers, missing words."""
+    """Marks nobody sees, blank lines, short rows, texts that are numbers, missing words."""
     columns = [
         {"column": "We listen", "item": "L1", "perspective": "own"},
         {"column": "Team", "item": "L1", "perspective": "team", "values": {"often, really": 3}},

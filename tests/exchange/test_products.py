@@ -34,10 +34,10 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_products_export_is_read(name: str, engine: Engine, teamwork: Instrument) -> None:
+def test_a_products_export_is_read(name: str, teamwork: Instrument) -> None:
     """Labels, codes, dates, several options in a cell or a column each: the same answers."""
     data, importer, preset, map_name, names, left_out = CASES[name]
     declared = (FILES / f"{map_name}.map.json").read_bytes() if map_name else None
-    found = engine.import_responses(teamwork, data(), importer, map=declared, preset=preset)
+    found = Engine().import_responses(teamwork, data(), importer, map=declared, preset=preset)
     assert found.responses == expected(teamwork, names)
     assert found.left_out == left_out

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
+from exchange_sample import FILES, expected
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -22,7 +23,6 @@ from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.cli.commands import assess
 from assessment_engine.exporting import codebook, response_table, result_table
 from assessment_engine.testing.strategies import instruments, responses
-from exchange_sample import FILES, expected
 
 ROOT = FILES.parents[2]
 ENGINE = Engine()

@@ -120,8 +120,8 @@ FIXTURES: tuple[Any, ...] = (
     *answer_cases.PAIRS,
 )
 # The rooms that read packages and answers, and what they say that is in no such file.
-READERS = ("jsontext.py", "scales.py", "responses.py", "answers_json.py", "answers_csv.py", "tables.py",
-           "deciding.py",
+READERS = ("jsontext.py", "scales.py", "responses.py", "answers_json.py", "answers_csv.py",
+           "tables.py", "deciding.py",
            "validation.py", "wording.py",
            "rules", "building", "translating", "checks", "package")  # fmt: skip
 NOT_IN_A_FILE = {
@@ -180,9 +180,10 @@ def test_unknown_names_are_told_to_the_embedder(tiny: Instrument, tmp_path: Path
     report = engine.report(tiny, tiny.examples[0].answers)
     assert _only(lambda: engine.instrument("tinny")).code == "unknown-instrument"
     assert _only(lambda: engine.render(report, "htlm")).code == "unknown-renderer"
-    opened = lambda name: (tmp_path / name).open("wb")  # noqa: E731 - never called
-    assert _only(lambda: engine.import_responses(tiny, b"", "cvs")).code == "unknown-importer"
-    assert _only(lambda: engine.export(tiny, "cvs", opened)).code == "unknown-exporter"
+    asked = engine.import_responses
+    assert _only(lambda: asked(tiny, b"", "cvs")).code == "unknown-importer"
+    refused = lambda _: pytest.fail("nothing is written")  # noqa: E731
+    assert _only(lambda: engine.export(tiny, "cvs", refused)).code == "unknown-exporter"
     folder = write(tmp_path / "tiny", tiny_files())
     assert _only(lambda: engine.form(folder, "survejs")).code == "unknown-form-writer"
     assert _only(lambda: engine.storage("sqlit", str(tmp_path))).code == "unknown-storage"

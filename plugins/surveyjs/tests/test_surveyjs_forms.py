@@ -142,7 +142,7 @@ def test_answers_that_contradict_each_other_are_refused_with_the_message(
 
 @needs_node
 def test_numbers_times_and_options_have_their_bounds(nights: Instrument) -> None:
-    """Out of range, too many decimals, no time, too many options: each an error at its question."""
+    """Out of range, too many decimals, no time, too many options: errors at the question."""
     form = form_of(nights)
     faults: dict[str, Any] = {
         "weight.own": [19, 300.5, 70.25],
@@ -150,8 +150,12 @@ def test_numbers_times_and_options_have_their_bounds(nights: Instrument) -> None
         "slept.own": ["10:01", "7:60"],
         "causes.own": [["noise", "worry", "other"]],
     }
-    fine: dict[str, Any] = {"weight.own": [20, 70.5], "bed.own": ["06:00", "23:59"],
-                            "slept.own": ["0:00", "10:00"], "causes.own": [["noise", "worry"]]}  # fmt: skip
+    fine: dict[str, Any] = {
+        "weight.own": [20, 70.5],
+        "bed.own": ["06:00", "23:59"],
+        "slept.own": ["0:00", "10:00"],
+        "causes.own": [["noise", "worry"]],
+    }
     tried = [
         (name, value, wrong)
         for cases, wrong in ((faults, True), (fine, False))

@@ -228,7 +228,7 @@ def _text(cell: Any) -> str:
 
 def _same(cell: Any, wanted: Any) -> bool:
     if wanted is None:
-        return cell is None or cell == ""
+        return cell in (None, "")
     if isinstance(wanted, bool):
         return str(cell).lower() == str(wanted).lower()
     if isinstance(wanted, int | Fraction):

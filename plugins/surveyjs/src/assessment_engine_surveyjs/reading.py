@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import define
 
 from assessment_engine import AssessmentError, Problem
 from assessment_engine.tables import MAX_CELLS, Cell, Flaw, Row, Sheet
@@ -19,7 +19,7 @@ _MAX_NUMBER = 40
 _MAX_EXPONENT = 30
 
 
-@frozen
+@define
 class SurveyJsImporter:
     """Reads JSON: the `data` of one survey, or a list of them."""
 

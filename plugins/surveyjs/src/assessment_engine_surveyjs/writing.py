@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from assessment_engine import Instrument, Problem
 from assessment_engine.markup import parse, plain
@@ -24,7 +24,7 @@ _MOST_SHOWN = 12
 Json = dict[str, Any]
 
 
-@frozen
+@define
 class SurveyJsWriter:
     """Writes an instrument for the SurveyJS Form Library."""
 

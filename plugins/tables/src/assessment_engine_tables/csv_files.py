@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import BinaryIO
 
-from attrs import frozen
+from attrs import define
 
 from assessment_engine.tables import Cell, Sheet, Table, protected, read_csv
 
 
-@frozen
+@define
 class CsvImporter:
     """Reads CSV in UTF-8: separated by commas, semicolons or tabs."""
 
@@ -25,7 +25,7 @@ class CsvImporter:
         return read_csv(data, file)
 
 
-@frozen
+@define
 class CsvExporter:
     """Writes CSV in UTF-8 with a byte order mark, by which spreadsheets know the encoding."""
 

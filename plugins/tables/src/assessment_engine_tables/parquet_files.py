@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any, BinaryIO
 
-from attrs import frozen
+from attrs import define
 
 from assessment_engine import AssessmentError, Problem
 from assessment_engine.tables import Cell, Kind, Table
@@ -15,7 +15,7 @@ from assessment_engine.tables import Cell, Kind, Table
 _ROWS_AT_ONCE = 5_000
 
 
-@frozen
+@define
 class ParquetExporter:
     """Writes a table as a Parquet file; each column has one type."""
 

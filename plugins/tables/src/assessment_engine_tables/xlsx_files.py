@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO
 
-from attrs import frozen
+from attrs import define
 
 from assessment_engine import AssessmentError, Problem
 from assessment_engine.tables import (
@@ -35,7 +35,7 @@ _WHEN = datetime.datetime(2000, 1, 1)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@frozen
+@define
 class XlsxImporter:
     """Reads a sheet of an Excel workbook: the values of its cells, not what it computes."""
 
@@ -195,7 +195,7 @@ def _error(code: str, message: str, hint: str, file: str) -> AssessmentError:
     return AssessmentError([Problem(code, message, "", hint, file)])
 
 
-@frozen
+@define
 class XlsxExporter:
     """Writes a workbook with a sheet per table."""
 
