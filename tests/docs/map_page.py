@@ -25,9 +25,9 @@ all that it says itself. A cell with nothing in it is a missing answer.
 
 What the map names under `columns` comes first, then the columns that a preset knows, then those
 whose name has one of the forms under `names`. A name that a preset and a form both know, or that
-several answers could have, is an error until `columns` says what it is. A form that names a perspective is for instruments with several of
-them; one that names none is for items that are asked from one; one that names an option is for
-items of which several can be chosen.
+several answers could have, is an error until `columns` says what it is. A form that names a
+perspective is for instruments with several of them; one that names none is for items that are
+asked from one; one that names an option is for items of which several can be chosen.
 """
 _PRESETS = """\
 A preset is a map without an instrument. `--preset` takes one, and `"preset"` in a map puts the

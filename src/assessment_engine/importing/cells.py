@@ -92,7 +92,7 @@ class Reader:
         number = number_in(texts[0]) if isinstance(cell, str) else cell
         if "values" in self.how["answers"] and not self.scale.codes and _is_number(number):
             return number
-        raise self._unknown(texts[0])
+        raise self._strange(texts[0])
 
     def _only(self, text: str) -> Any:
         values = self.words[text]
@@ -118,7 +118,7 @@ class Reader:
             hint = "give the options labels without the separator, or export them column by column"
             raise Unread("import-ambiguous-label", f"{brief(text)} can be read as {shown}", hint)
         if not ways:
-            raise self._unknown(_odd_part(text, known, separators))
+            raise self._strange(_odd_part(text, known, separators))
         return self._listed(ways[0])
 
     def _listed(self, parts: Sequence[str]) -> Any:
@@ -131,7 +131,7 @@ class Reader:
             elif part in self.how["not_applicable"]:
                 chosen.append(NOT_APPLICABLE)
             else:
-                raise self._unknown(part)
+                raise self._strange(part)
         if NOT_APPLICABLE in chosen and NOT_APPLICABLE not in self.scale.values:
             if len(chosen) > 1:
                 message = "an answer that is not applicable stands beside others"
@@ -148,11 +148,11 @@ class Reader:
         mark = self.how["decimal_mark"]
         if mark == ",":
             if "." in text:
-                raise self._unknown(text)
+                raise self._strange(text)
             text = text.replace(",", ".")
         number = number_in(text)
         if not _is_number(number):
-            raise self._unknown(texts[0])
+            raise self._strange(texts[0])
         return number
 
     def _time(self, cell: Cell, texts: Sequence[str]) -> Any:
@@ -166,12 +166,12 @@ class Reader:
         if match is None or (half and not 1 <= int(match[1]) <= 12):
             number = number_in(text)
             if not _is_number(number):
-                raise self._unknown(text)
+                raise self._strange(text)
             return number
         hours = int(match[1]) % 12 + 12 * (half == "p") if half else int(match[1])
         return f"{hours}:{match[2]}"
 
-    def _unknown(self, text: str) -> Unread:
+    def _strange(self, text: str) -> Unread:
         known = [*self.words, *self.how["values"], *self.how["not_applicable"]]
         if not self.scale.options:
             forms = {"number": "a number", "time_of_day": "a time", "duration": "a time"}

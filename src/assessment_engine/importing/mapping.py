@@ -153,12 +153,12 @@ class _Checker:
             for hole in holes(form):
                 if hole not in HOLES:
                     message = f"{{{hole}}} cannot stand in a name"
-                    self._unknown(message, hole, HOLES, "names", index)
+                    self._strange(message, hole, HOLES, "names", index)
         self._dates(found.own, ())
         for scale, reading in found.own.get("scales", {}).items():
             if scale not in self.instrument.scale_by_id:
                 message = f"{self.instrument.id} has no scale {scale!r}"
-                self._unknown(message, scale, self.instrument.scale_by_id, "scales", scale)
+                self._strange(message, scale, self.instrument.scale_by_id, "scales", scale)
             else:
                 self._values(reading, scale, ("scales", scale))
         for index, column in enumerate(found.own.get("columns", ())):
@@ -183,7 +183,7 @@ class _Checker:
         if item is None:
             message = f"{self.instrument.id} has no item {column['item'][:60]!r}"
             known = self.instrument.item_by_id
-            self._unknown(message, column["item"], known, *place, "item")
+            self._strange(message, column["item"], known, *place, "item")
             return
         view = column.get("perspective")
         if view is None and len(item.perspectives) > 1:
@@ -192,13 +192,13 @@ class _Checker:
             self._problem("import-map-column", message, hint, *place)
         elif view is not None and view not in item.perspectives:
             message = f"{item.id} is not asked from a perspective {view[:60]!r}"
-            self._unknown(message, view, item.perspectives, *place, "perspective")
+            self._strange(message, view, item.perspectives, *place, "perspective")
         scale = self.instrument.scale_by_id[item.scale]
         option = column.get("option")
         if option is not None and (scale.type != "multiple" or option not in scale.values):
             message = f"the scale of {item.id} has no option {option[:60]!r} to choose with others"
             options = scale.values if scale.type == "multiple" else ()
-            self._unknown(message, option, options, *place, "option")
+            self._strange(message, option, options, *place, "option")
         self._values(column, scale.id, place)
 
     def _values(self, reading: Mapping[str, Any], scale: str, place: tuple[str | int, ...]) -> None:
@@ -221,7 +221,7 @@ class _Checker:
                 hint = 'write it like "D/M/YYYY ..."'
                 self._problem("import-map-date", wrong, hint, *place, "date", index)
 
-    def _unknown(self, message: str, name: str, known: Any, *place: str | int) -> None:
+    def _strange(self, message: str, name: str, known: Any, *place: str | int) -> None:
         self._problem("import-map-unknown", message, nearest(name, known), *place)
 
     def _problem(self, code: str, message: str, hint: str, *place: str | int) -> None:

@@ -154,7 +154,7 @@ class _Naming:
             if name in known and not mine:
                 self._named(place, known[name], taken)
             elif place not in taken:
-                self._unknown(place, known)
+                self._strange(place, known)
         targets = [taken[place] for place in sorted(taken)]
         self._check_twice(targets)
         return [target for target in targets if target.item or target.meta]
@@ -205,7 +205,7 @@ class _Naming:
         (only,) = known
         taken[place] = Target(place, self.names[place], only.item, only.view, only.option)
 
-    def _unknown(self, place: int, known: Iterable[str]) -> None:
+    def _strange(self, place: int, known: Iterable[str]) -> None:
         if self.found.get("others", "refuse") == "ignore":
             return
         if not self.names[place]:

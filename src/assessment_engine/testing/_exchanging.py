@@ -228,9 +228,9 @@ def _text(cell: Any) -> str:
 
 def _same(cell: Any, wanted: Any) -> bool:
     if wanted is None:
-        return cell in (None, "")
+        return cell is None or bool(cell == "")
     if isinstance(wanted, bool):
         return str(cell).lower() == str(wanted).lower()
     if isinstance(wanted, int | Fraction):
         return abs(float(cell) - float(wanted)) < 1e-9
-    return str(cell) == wanted or str(getattr(cell, "iso", cell))[:10] == wanted
+    return wanted in (str(cell), str(getattr(cell, "iso", cell))[:10])
