@@ -22,6 +22,7 @@ from assessment_engine import Absence, Engine, Instrument, Response, load_packag
 from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.cli.commands import assess
 from assessment_engine.exporting import codebook, response_table, result_table
+from assessment_engine.responses import together
 from assessment_engine.testing.strategies import instruments, responses
 
 ROOT = FILES.parents[2]
@@ -130,6 +131,8 @@ def test_groups_come_back(tmp_path: Any) -> None:
     several = tuple(ENGINE.respond(instrument, each.answers) for each in instrument.examples)
     assert any(each.responses for each in several)
     check(instrument, several)
+    members = [member for each in several for member in each.responses]
+    check(instrument, (together(instrument, members),))
 
 
 def test_why_there_is_no_answer_can_be_told_apart(teamwork: Instrument) -> None:

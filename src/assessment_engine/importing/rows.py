@@ -20,6 +20,10 @@ from assessment_engine.scales import brief
 from assessment_engine.spelling import nearest
 from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet
 
+MAX_PROBLEMS = 1000
+# What the role of a row in a group can say; every other row is a member.
+OWN, NOBODY = "own", "group"
+
 
 @frozen
 class Imported:
@@ -155,12 +159,15 @@ class _Reading:
     def _respond(self, members: Sequence[_Read], grouped: bool = False) -> Iterator[Response]:
         """Give the response of a row, or of the rows of a group; none where it has a problem."""
         document, first = members[0].document, members[0]
-        own = [read for read in members if read.role == "own"] if grouped else []
+        own = [read for read in members if read.role in (OWN, NOBODY)] if grouped else []
         others = [read for read in members if read not in own]
         if grouped:
             first = own[0] if own else members[0]
             dates = [str(read.document.get("completed", "")) for read in members]
             document = own[0].document if own else {"completed": max(dates)}
+            if own and first.role == NOBODY:
+                # The row says whose group it is, and holds no answers.
+                document = {name: value for name, value in document.items() if name != "answers"}
             document = {**document, GROUP: [read.document for read in others]}
         response, found = find_problems(self.instrument, document)
         for code, pointed, message, hint in found:
@@ -190,7 +197,7 @@ class _Reading:
         by_place = {target.place: target for target in self.targets}
         found = sorted(self.noted.items(), key=lambda entry: entry[1][:2])
         problems = []
-        for (code, place, message, hint), (number, _, _, count) in found:
+        for (code, place, message, hint), (number, _, _, count) in found[:MAX_PROBLEMS]:
             where = f"row {self.sheet.rows[number].number}" if number >= 0 else ""
             where += f", {by_place[place].called}" if place in by_place and number >= 0 else ""
             again = f" (and in {count - 1:,} more rows)" if count > 1 else ""

@@ -15,7 +15,6 @@ from attrs import define
 from assessment_engine import AssessmentError, Problem
 from assessment_engine.tables import (
     MAX_CELLS,
-    MAX_ROWS,
     Cell,
     Flaw,
     Moment,
@@ -177,12 +176,14 @@ def _clock(seconds: int) -> str:
 def _unmerged(rows: Sequence[Row], ranges: Iterable[Any]) -> Iterator[Row]:
     """Make the cells flaws that are merged with another, which has the value of all."""
     flaws: dict[int, dict[int, Flaw]] = {}
+    last = max((row.number for row in rows), default=0)
+    widest = max((len(row.cells) for row in rows), default=0)
     for each in ranges:
         first = f"{column_letters(each.min_col - 1)}{each.min_row}"
         flaw = Flaw(f"is merged with {first}", "unmerge them, and fill in each")
-        for number in range(each.min_row, min(each.max_row, MAX_ROWS) + 1):
+        for number in range(each.min_row, min(each.max_row, last) + 1):
             held = flaws.setdefault(number, {})
-            for place in range(each.min_col - 1, each.max_col):
+            for place in range(each.min_col - 1, min(each.max_col, widest)):
                 if (number, place) != (each.min_row, each.min_col - 1):
                     held[place] = flaw
     for row in rows:
