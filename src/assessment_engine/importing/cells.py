@@ -106,8 +106,9 @@ class Reader:
         if isinstance(cell, tuple):
             return self._listed(texts)
         text = texts[0]
-        separators = self.how["separator"]
-        if text.strip() in {each.strip() for each in separators}:
+        # A cell is tidied; only a separator of nothing but spaces keeps its space.
+        separators = [each.strip() or " " for each in self.how["separator"]]
+        if text in separators:
             return []
         if text in self.words:
             return self._listed([text])
@@ -261,7 +262,6 @@ def _split(text: str, known: Collection[str], separators: Sequence[str]) -> list
 
     Labels may hold separators themselves, so the text is not cut: words are looked for.
     """
-    marks = {each.strip() for each in separators}
     found: dict[int, list[list[str]]] = {len(text): [[]]}
     for start in range(len(text), -1, -1):
         if start == len(text):
@@ -274,7 +274,7 @@ def _split(text: str, known: Collection[str], separators: Sequence[str]) -> list
             if end == len(text):
                 ways.append([word])
                 continue
-            for mark in marks:
+            for mark in separators:
                 if text.startswith(mark, end):
                     after = end + len(mark)
                     after += len(text[after:]) - len(text[after:].lstrip())
@@ -292,6 +292,6 @@ def _odd_part(text: str, known: Collection[str], separators: Sequence[str]) -> s
     """Give the first piece between separators that is no known word."""
     pieces = [text]
     for mark in separators:
-        pieces = [part for piece in pieces for part in piece.split(mark.strip())]
+        pieces = [part for piece in pieces for part in piece.split(mark)]
     odd = [piece.strip() for piece in pieces if piece.strip() and piece.strip() not in known]
     return odd[0] if odd else text

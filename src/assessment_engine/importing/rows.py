@@ -115,8 +115,8 @@ class _Reading:
                 if reader is None:
                     self._take_meta(read, target, cell)
                 elif target.option:
-                    held = options.setdefault((target.item, target.view), [])
-                    held.append((target, reader.chosen(cell)))
+                    was = reader.chosen(cell)
+                    options.setdefault((target.item, target.view), []).append((target, was))
                 else:
                     value = reader.read(cell)
                     if value is not None:

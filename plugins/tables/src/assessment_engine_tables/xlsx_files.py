@@ -25,7 +25,7 @@ from assessment_engine.tables import (
 )
 
 MAX_FILE = 50_000_000
-MAX_UNPACKED = 300_000_000
+MAX_UNPACKED = 200_000_000
 MAX_PARTS = 2_000
 # Of a workbook with merged cells everything must be in memory at once.
 MAX_MERGED_CELLS = 500_000
