@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment_engine import AssessmentError
@@ -181,6 +181,7 @@ def test_characters_that_no_workbook_can_hold_are_made_visible() -> None:
     assert rows(file.getvalue())[1].cells == ("a\\x00b\\ud800",)
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
     """Whatever is changed in a part, the outcome is a sheet or a problem with a code."""
