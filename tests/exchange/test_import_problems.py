@@ -275,3 +275,13 @@ def test_an_option_column_says_yes_or_no_or_nothing(teamwork: Instrument) -> Non
         assert given == [["home"], [], last]
     (odd,) = problems(teamwork, "home,out,name\nx,perhaps,A\n", declared, None)
     assert odd.code == "import-unknown-label"
+
+
+def test_a_row_that_may_be_shifted_is_refused(teamwork: Instrument) -> None:
+    """More cells than columns, or in a text file fewer; what is empty at the end is no fault."""
+    table = "L1.own,L1.team,\n1,2,\n1,2,,\n1,2,,x\n1\n3,3,\n"
+    found = problems(teamwork, table)
+    assert brief(found) == [("import-row-length", 4, 1), ("import-row-length", 5, 1)]
+    assert found[0].message == "row 4: the row has 4 cells, the header 3"
+    rows = (Row(1, ("L1.own", "L1.team")), Row(2, (1,)), Row(3, (1, 2, "x")))
+    assert [each.message[:5] for each in problems(teamwork, Sheet("t.xlsx", rows))] == ["row 3"]

@@ -209,7 +209,7 @@ class _Naming:
         if self.found.get("others", "refuse") == "ignore":
             return
         if not self.names[place]:
-            if all(len(row.cells) <= place or row.cells[place] is None for row in self.sheet.rows):
+            if all(row.cells[place:][:1] in ((), (None,), ("",)) for row in self.sheet.rows):
                 return
             message = f"column {column_letters(place)} has no name"
             self._problem("import-unknown-column", place, message, "give it one, or remove it")

@@ -79,6 +79,8 @@ class _Reading:
             if not all(_holds(condition, row) for condition in conditions):
                 self.left_out += 1
                 continue
+            if not self._fits(number, row):
+                continue
             read = self._read(number, row, readers)
             if grouped and read.group:
                 members.setdefault(read.group, []).append(read)
@@ -86,6 +88,18 @@ class _Reading:
                 yield from self._respond([read])
         for group in members.values():
             yield from self._respond(group, grouped=True)
+
+    def _fits(self, number: int, row: Row) -> bool:
+        """Say whether a row has the cells of the header; one that has not may be shifted."""
+        _, names = names_of(self.sheet, self.found)
+        more = any(cell not in (None, "") for cell in row.cells[len(names) :])
+        # What is empty at the end of a row stands in no workbook, but in every CSV file.
+        less = self.sheet.locate is not None and len(row.cells) < len(names)
+        if more or less:
+            message = f"the row has {len(row.cells)} cells, the header {len(names)}"
+            hint = "put texts with separators in quotes, and give every row a cell per column"
+            self._add("import-row-length", number, -1, message, hint)
+        return not more and not less
 
     def _reader(self, target: Target) -> Reader | None:
         if not target.item:
