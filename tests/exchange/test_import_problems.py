@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assessment_engine import AssessmentError, Instrument, Problem
-from assessment_engine.importing import import_sheet, read_map
+from assessment_engine.importing import import_sheet, propose_map, read_map
 from assessment_engine.tables import Flaw, Moment, Row, Sheet, read_csv
 
 HEADER = "respondent,L1.own,L1.team,where.own,weight.own,start.own,role.own"
@@ -285,3 +285,22 @@ def test_a_row_that_may_be_shifted_is_refused(teamwork: Instrument) -> None:
     assert found[0].message == "row 4: the row has 4 cells, the header 3"
     rows = (Row(1, ("L1.own", "L1.team")), Row(2, (1,)), Row(3, (1, 2, "x")))
     assert [each.message[:5] for each in problems(teamwork, Sheet("t.xlsx", rows))] == ["row 3"]
+
+
+def test_a_proposal_keeps_what_the_map_says(teamwork: Instrument) -> None:
+    """What is declared stays, members besides the columns too; dates are told by their days."""
+    declared: dict[str, Any] = {
+        "missing": ["-"],
+        "columns": [
+            {"column": "A", "item": "L1", "perspective": "own", "answers": ["labels"]},
+            {"column": "When", "is": "completed"},
+        ],
+    }
+    found = read_map(teamwork, json.dumps(declared).encode())
+    proposal = propose_map(teamwork, found, read_csv(b"A,When\nAlways,25/03/2024\n", "t"))
+    assert proposal["missing"] == ["-"]
+    first, second = proposal["columns"]
+    assert first == {
+        **declared["columns"][0], "confidence": "certain", "why": "the map says so",
+    }  # fmt: skip
+    assert (second["date"], second["confidence"]) == (["D/M/YYYY ..."], "likely")
