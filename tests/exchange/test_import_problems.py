@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -304,3 +305,15 @@ def test_a_proposal_keeps_what_the_map_says(teamwork: Instrument) -> None:
         **declared["columns"][0], "confidence": "certain", "why": "the map says so",
     }  # fmt: skip
     assert (second["date"], second["confidence"]) == (["D/M/YYYY ..."], "likely")
+
+
+def test_names_and_headers_may_be_numbers_and_dates(teamwork: Instrument) -> None:
+    """A spreadsheet makes numbers of what looks like one; a respondent may be called 1001."""
+    declared = json.dumps({"columns": [
+        {"column": "2024", "is": "respondent"},
+        {"column": "2024-03-05", "item": "L1", "perspective": "own"},
+    ]}).encode()  # fmt: skip
+    header = Row(1, (2024, Moment("2024-03-05")))
+    rows = (header, Row(2, (1001, 1)), Row(3, (Fraction(141, 2), 2)), Row(4, (True, 3)))
+    found = import_sheet(teamwork, read_map(teamwork, declared), Sheet("t", rows))
+    assert [each.respondent for each in found.responses] == ["1001", "70.5", "TRUE"]

@@ -235,6 +235,11 @@ def _filled(texts: Sequence[str], target: Target, scale: Scale) -> Iterator[str]
         yield tidy(filled.replace("{option.label}", plain_text(option.label)))
 
 
+def text_of(cell: Cell) -> str:
+    """Give the text of a cell that is no answer, as it stands; "" for an empty one."""
+    return cell if isinstance(cell, str) else next(_texts(cell), "")
+
+
 def _texts(cell: Cell) -> Iterator[str]:
     """Give the texts that a cell may be meant by; none for an empty cell."""
     if isinstance(cell, bool):

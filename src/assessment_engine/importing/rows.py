@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from assessment_engine.answers_json import find_problems
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.importing.cells import Reader, Unread, make_reader
+from assessment_engine.importing.cells import Reader, Unread, make_reader, text_of
 from assessment_engine.importing.dates import read_date
 from assessment_engine.importing.mapping import ColumnMap
 from assessment_engine.importing.naming import Target, header_text, names_of, resolve, tidy
@@ -149,7 +149,7 @@ class _Reading:
         """Take what a column tells besides answers."""
         if isinstance(cell, Flaw):
             raise Unread("import-cell", f"this cell {cell.what}", cell.hint)
-        value = "" if cell is None else str(cell)
+        value = text_of(cell)
         if target.meta != "respondent":
             value = value.strip()
         if target.meta == "completed" and isinstance(cell, Moment):
