@@ -235,3 +235,12 @@ def test_no_two_columns_have_one_name(tmp_path: Any) -> None:
     assert (row["respondent"], row["#instrument"], row["a"]) == (1, "odd", 2)
     (row,) = parquet.read_table(io.BytesIO(made["results"])).to_pylist()
     assert (row["coaching"], row["a"], row["a.band.band"]) == (2, 2, "low")
+
+
+def test_every_rule_can_be_written_in_a_codebook() -> None:
+    """Of each published instrument: no operator or option is left as Python has it."""
+    for folder in sorted((ROOT / "tests" / "published").glob("*/instrument.json")):
+        instrument = load_package(folder.parent)
+        rules = [str(row[-1]) for row in codebook(instrument, ["results"]).rows if row[-1]]
+        assert len(rules) == len(instrument.rule_by_id)
+        assert not any(mark in rule for rule in rules for mark in ("<", " object ", "Fraction("))
