@@ -136,11 +136,24 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
             lambda: with_parts(workbook([["a"]]), {SHEET: BOMB.decode().encode("utf-16")}),
             "xlsx-broken",
         ),
+        (lambda: with_parts(workbook([["a"]]), {"xl/other.dat": BOMB}), "xlsx-broken"),
         (lambda: _zip({f"{n}.xml": b"" for n in range(2_100)}), "xlsx-too-large"),
         (lambda: _zip({"a.xml": bytes(201_000_000)}), "xlsx-too-large"),
         (lambda: bytes(50_000_001), "xlsx-too-large"),
     ],
-    ids=["text", "old", "cut", "syntax", "empty", "entity", "utf-16", "parts", "bomb", "large"],
+    ids=[
+        "text",
+        "old",
+        "cut",
+        "syntax",
+        "empty",
+        "entity",
+        "utf-16",
+        "name",
+        "parts",
+        "bomb",
+        "large",
+    ],
 )
 def test_what_is_no_workbook_is_refused(data: Callable[[], bytes], expected: str) -> None:
     """Other files, broken ones, zip bombs and entities: a problem, and little memory."""

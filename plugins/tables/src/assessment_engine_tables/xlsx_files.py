@@ -87,9 +87,9 @@ def _look_inside(data: bytes, file: str) -> bool:
                 message = f"the workbook unpacks to {len(parts):,} parts of {size:,} bytes"
                 hint = f"at most {MAX_PARTS:,} parts and {MAX_UNPACKED:,} bytes are read"
                 raise _error("xlsx-too-large", message, hint, file)
+            # Whatever a part is called, the workbook can name it as one of its own.
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    merges |= _scan(archive, part, file)
+                merges |= _scan(archive, part, file)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         hint = "give a workbook as Excel saves it: .xlsx"
         raise _error("xlsx-broken", "this is no Excel workbook", hint, file) from error
