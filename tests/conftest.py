@@ -7,6 +7,7 @@ ASSESSMENT_HYPOTHESIS_PROFILE; without a choice it is "ci".
 import os
 
 import pytest
+from exchange_sample import make_instrument
 from hypothesis import HealthCheck, settings
 from tiny_package import tiny_files, write
 
@@ -31,3 +32,9 @@ settings.load_profile(os.environ.get("ASSESSMENT_HYPOTHESIS_PROFILE") or "ci")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Instrument:
     """The instrument of the package without faults."""
     return load_package(write(tmp_path_factory.mktemp("tiny"), tiny_files()))
+
+
+@pytest.fixture(scope="session")
+def teamwork(tmp_path_factory: pytest.TempPathFactory) -> Instrument:
+    """The questionnaire that the files of survey products are about."""
+    return make_instrument(tmp_path_factory.mktemp("teamwork"))

@@ -20,6 +20,7 @@ ONE_WORD = {"markup"}
 NOT_CODES = {
     "assessment-engine",
     "half-missing",
+    "import-map",
     "n-1",
     "no-referrer",
     "no-store",
@@ -28,6 +29,7 @@ NOT_CODES = {
     "stand-in",
     "trust-exact",
     "two-perspective",
+    "utf-16",
     "utf-8",
     "utf-8-sig",
 }

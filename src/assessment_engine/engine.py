@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import evolve
 
@@ -21,13 +22,16 @@ from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
+from assessment_engine.tables import Form
 
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
 
     from assessment_engine.differing import PackageDiff
+    from assessment_engine.importing import Imported
 
+_INSTALL = "install a plugin that provides it"
 _Rendered = TypeVar("_Rendered", bytes, str)
 # Our renderers, and what of the repository's plugins brings each.
 OUR_RENDERERS = {
@@ -187,6 +191,83 @@ class Engine:
             raise _unknown("storage", backend, nearest(backend, backends))
         return backends[backend].open(location)
 
+    def import_responses(
+        self,
+        instrument: Instrument | str | Path,
+        data: bytes,
+        importer: str,
+        *,
+        file: str = "table",
+        map: bytes | None = None,
+        map_file: str = "map",
+        preset: str | None = None,
+        sheet: str = "",
+    ) -> Imported:
+        """Read the responses in a table of another product, by a column map or a preset.
+
+        `importer` is the name of an importer ("csv", "xlsx"), `map` the JSON of the map. Gives
+        `responses`, and how many rows the map leaves out.
+        """
+        # Only who imports needs it.
+        from assessment_engine.importing import import_sheet, read_map
+
+        loaded = self.instrument(instrument)
+        found = read_map(loaded, map, file=map_file, preset=preset)
+        importers = self.plugins.importers()
+        if importer not in importers:
+            raise _unknown("importer", importer, nearest(importer, importers, _INSTALL))
+        with guarded(f"importer {importer!r}"):
+            read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
+        return import_sheet(loaded, found, read)
+
+    def export(
+        self,
+        instrument: Instrument | str | Path,
+        format: str,
+        open_file: Callable[[str], AbstractContextManager[BinaryIO]],
+        *,
+        responses: Iterable[Response] | None = None,
+        results: Iterable[Result] | None = None,
+    ) -> None:
+        """Write responses, results or both, and a codebook, in a format ("csv", "xlsx").
+
+        Each iterable is read once, while it is written. `open_file` is given a name without ending
+        ("responses", "results", "codebook", or "export" where one file holds all) and gives the
+        file to write to.
+        """
+        # Only who exports needs it.
+        from assessment_engine.exporting import codebook, response_table, result_table
+
+        loaded = self.instrument(instrument)
+        exporters = self.plugins.exporters()
+        if format not in exporters:
+            raise _unknown("exporter", format, nearest(format, exporters, _INSTALL))
+        exporter = exporters[format]
+        tables = []
+        if responses is not None:
+            tables.append(response_table(loaded, responses, typed=exporter.typed))
+        if results is not None:
+            tables.append(result_table(loaded, results))
+        names = [table.name for table in tables]
+        tables.append(codebook(loaded, names, typed=exporter.typed))
+        files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
+        for name, held in files:
+            with open_file(name) as file, guarded(f"exporter {format!r}"):
+                exporter.write(held, file)
+
+    def form(self, instrument: str | Path, format: str, *, languages: Sequence[str] = ()) -> Form:
+        """Give an instrument as a form of another product ("surveyjs"), in all its languages.
+
+        With `languages`, in these, the first by default.
+        """
+        forms = self.plugins.forms()
+        if format not in forms:
+            raise _unknown("form writer", format, nearest(format, forms, _INSTALL))
+        own = self.instrument(instrument)
+        tags = languages or own.languages
+        with guarded(f"form writer {format!r}"):
+            return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
+
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     """Give the remedy for a renderer that is not there: its distribution, or the nearest name.
@@ -199,9 +280,20 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     return nearest(name, renderers)
 
 
+@contextmanager
+def guarded(what: str) -> Iterator[None]:
+    """Name the plugin that raises anything but what it may."""
+    try:
+        yield
+    except (AssessmentError, OSError):
+        raise
+    except Exception as error:
+        raise _failed(what, error) from error
+
+
 def _unknown(kind: str, name: str, hint: str) -> AssessmentError:
     message = f"there is no {kind} {name!r}"
-    return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint)])
+    return AssessmentError([Problem(f"unknown-{kind.replace(' ', '-')}", message, hint=hint)])
 
 
 def _other_language(instrument: Instrument, language: str) -> AssessmentError:
@@ -212,5 +304,5 @@ def _other_language(instrument: Instrument, language: str) -> AssessmentError:
 
 def _failed(what: str, error: Exception) -> AssessmentError:
     message = f"the {what} failed: {type(error).__name__}: {error}"
-    hint = "report it to the author of the plugin, with the report that caused it"
+    hint = "report it to the author of the plugin, with the input that caused it"
     return AssessmentError([Problem("plugin-failed", message, hint=hint)])

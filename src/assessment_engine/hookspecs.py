@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 import pluggy
 
-from assessment_engine.protocols import InstrumentSource, Renderer, StorageBackend
+from assessment_engine.protocols import (
+    Exporter,
+    FormWriter,
+    Importer,
+    InstrumentSource,
+    Renderer,
+    StorageBackend,
+)
 
 PROJECT = "assessment_engine"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -30,3 +37,18 @@ def assessment_instruments() -> Iterable[InstrumentSource]:  # type: ignore[empt
     A distribution that only holds packages needs no hook and no Python: it names each folder in
     the entry point group "assessment_engine.instruments".
     """
+
+
+@hookspec
+def assessment_importers() -> Iterable[Importer]:  # type: ignore[empty-body]
+    """Give the importers of this plugin. Their names must be unique among all plugins."""
+
+
+@hookspec
+def assessment_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
+    """Give the exporters of this plugin. Their names must be unique among all plugins."""
+
+
+@hookspec
+def assessment_forms() -> Iterable[FormWriter]:  # type: ignore[empty-body]
+    """Give the form writers of this plugin. Their names must be unique among all plugins."""

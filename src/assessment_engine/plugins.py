@@ -14,7 +14,14 @@ from attrs import field, frozen
 from assessment_engine import hookspecs
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.hookspecs import PROJECT, hookimpl
-from assessment_engine.protocols import InstrumentSource, Renderer, StorageBackend
+from assessment_engine.protocols import (
+    Exporter,
+    FormWriter,
+    Importer,
+    InstrumentSource,
+    Renderer,
+    StorageBackend,
+)
 from assessment_engine.spelling import nearest
 
 if TYPE_CHECKING:
@@ -87,6 +94,18 @@ class PluginManager:
     def storages(self) -> Mapping[str, StorageBackend]:
         """Give the storage backends by name."""
         return self._named("assessment_storages", StorageBackend)  # type: ignore[type-abstract]
+
+    def importers(self) -> Mapping[str, Importer]:
+        """Give the importers of table files by name."""
+        return self._named("assessment_importers", Importer)  # type: ignore[type-abstract]
+
+    def exporters(self) -> Mapping[str, Exporter]:
+        """Give the exporters of tables by name."""
+        return self._named("assessment_exporters", Exporter)  # type: ignore[type-abstract]
+
+    def forms(self) -> Mapping[str, FormWriter]:
+        """Give the writers of forms for other products by name."""
+        return self._named("assessment_forms", FormWriter)  # type: ignore[type-abstract]
 
     def instruments(self) -> Mapping[str, InstrumentSource]:
         """Give where installed instruments are, by id."""

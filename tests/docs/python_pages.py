@@ -15,7 +15,7 @@ import attrs
 from page_parts import NOTICE, annotation, doc, signature, table
 
 import assessment_engine
-from assessment_engine import blocks, charts, hookspecs, markup, protocols
+from assessment_engine import blocks, charts, hookspecs, markup, protocols, tables
 
 GROUPS = {
     "From answers to a report": ("Engine",),
@@ -158,6 +158,10 @@ def _modules() -> Iterator[str]:
             ("`assessment_engine.blocks`", "the [report blocks](report-blocks.md)"),
             ("`assessment_engine.markup`", "the restricted Markdown, and texts without it"),
             ("`assessment_engine.charts`", "charts as SVG"),
+            (
+                "`assessment_engine.tables`",
+                "[what importers read and exporters write](hooks.md#tables)",
+            ),
             ("`assessment_engine.testing.contracts`", "the tests that every plugin must pass"),
             ("`assessment_engine.testing.strategies`", "Hypothesis strategies"),
         ],
@@ -185,7 +189,16 @@ def hooks_page() -> str:
         hook = getattr(hookspecs, name)
         pieces.append(f"### {name}\n\n`{signature(name, hook)}`\n\n{doc(hook)}\n")
     pieces.append("## What they return\n")
-    for name in ("Renderer", "TerminalRenderer", "StorageBackend", "Storage", "InstrumentSource"):
+    for name in (
+        "Renderer",
+        "TerminalRenderer",
+        "StorageBackend",
+        "Storage",
+        "InstrumentSource",
+        "Importer",
+        "Exporter",
+        "FormWriter",
+    ):
         value = getattr(protocols, name)
         pieces.append(f"### {name}\n\n{doc(value)}\n")
         # The engine names this type only in annotations, to start faster.
@@ -196,7 +209,20 @@ def hooks_page() -> str:
         rows = [_member(each, getattr(value, each)) for each in _functions_of(value)]
         if rows:
             pieces.append(table(("Member", "What it does"), rows))
+    pieces.append("## Tables\n\nThese are in `assessment_engine.tables`.\n")
+    for name in ("Sheet", "Row", "Moment", "Flaw", "Table", "Column", "Form"):
+        pieces += _table_value(name, getattr(tables, name))
+    rows = [_member(each, getattr(tables, each)) for each in _functions(tables)]
+    pieces.append(table(("Function", "What it does"), rows))
     return "\n".join(pieces)
+
+
+def _table_value(name: str, value: type) -> Iterator[str]:
+    yield f"### {name}\n\n{doc(value)}\n"
+    yield _fields(value)
+    rows = [_member(each, getattr(value, each)) for each in _public_members(value)]
+    if rows:
+        yield table(("Member", "What it does"), rows)
 
 
 def _functions_of(value: type) -> list[str]:

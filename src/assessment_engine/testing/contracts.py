@@ -1,4 +1,4 @@
-"""What every renderer and every storage must do, as test classes for their authors to subclass.
+"""What every plugin of a kind must do, as test classes for their authors to subclass.
 
 A plugin's tests say what they are about, and pytest collects the rest:
 
@@ -21,12 +21,25 @@ from attrs import frozen
 
 from assessment_engine.errors import AssessmentError
 from assessment_engine.protocols import Storage, StorageBackend
+from assessment_engine.testing._exchanging import (
+    ExporterContract,
+    FormContract,
+    ImporterContract,
+)
 from assessment_engine.testing._raised import codes_of
 from assessment_engine.testing._rendering import RendererContract
 from assessment_engine.testing._samples import hostile_report, sample_report
 from assessment_engine.testing._stored import sample_instrument, sample_response, sample_result
 
-__all__ = ["RendererContract", "StorageContract", "hostile_report", "sample_report"]
+__all__ = [
+    "ExporterContract",
+    "FormContract",
+    "ImporterContract",
+    "RendererContract",
+    "StorageContract",
+    "hostile_report",
+    "sample_report",
+]
 
 
 @frozen
