@@ -385,6 +385,9 @@ UNUSED = (
 CARE = (
     Case("coaching-missing", "coaching.json", {"/coaching/A2": REMOVED},
          f"{TRIGGER}/coaching", "warning", "scoring.json"),
+    Case("coaching-missing", "coaching.json", {"/coaching/A2": REMOVED},
+         f"{TRIGGER}/coaching", "warning", "scoring.json",
+         also={"report.json": {f"{BLOCKS}/4/without_numbers": "keep"}}),
     Case("coaching-not-shown", "report.json", {f"{BLOCKS}/4/coaching/0": "A1"},
          TRIGGER, "warning", "scoring.json"),
     Case("markup", "coaching.json", {"/coaching/A1/why/0": "It **helps."}, severity="warning"),

@@ -149,7 +149,9 @@ def _shown_with(block: layout.BlockSpec, instrument: Instrument) -> Texts:
             if trigger.coaching in spec.coaching and item is not None:
                 yield item.text, child(item.source, "text")
         for name in spec.coaching:
-            yield from _advice(instrument.coaching[name])
+            # A draft may have triggers whose coaching is still to be written.
+            if name in instrument.coaching:
+                yield from _advice(instrument.coaching[name])
 
 
 def placeholders_shown(instrument: Instrument) -> Iterator[tuple[str, str]]:
