@@ -12,6 +12,7 @@ from assessment_engine.answers_json import parse_response
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.guarding import guarded, wrong_object
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import MANIFEST, is_archive, load_package, open_package
 from assessment_engine.plugins import PluginManager
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from assessment_engine.differing import PackageDiff
 
+_REPORT = "report it to the author of the plugin, with the report that caused it"
 OUR_RENDERERS = ("html", "json", "pdf")
 
 
@@ -39,9 +41,22 @@ class Engine:
     or the path of a package, folder or .zip. Everything raises AssessmentError for bad input.
     """
 
-    def __init__(self, *, plugins: PluginManager | None = None) -> None:
-        """Make an engine with the installed plugins, or with a manager of your own."""
-        self.plugins = PluginManager() if plugins is None else plugins
+    def __init__(
+        self,
+        *,
+        plugins: PluginManager | None = None,
+        allow_plugins: Iterable[str] | None = None,
+        block_plugins: Iterable[str] = (),
+    ) -> None:
+        """Make an engine with the installed plugins, or with a manager of your own.
+
+        Of the installed plugins only those are used that `allow_plugins` names, if it is given, and
+        none that `block_plugins` names: those are not even imported. A manager of your own has
+        options for that itself; giving both is a TypeError.
+        """
+        if plugins is not None and (allow_plugins is not None or tuple(block_plugins)):
+            raise TypeError("give a PluginManager its own allow and block, not the engine")
+        self.plugins = plugins or PluginManager(allow=allow_plugins, block=block_plugins)
         self._instruments: dict[tuple[str, str | None], Instrument] = {}
 
     def instrument(
@@ -54,7 +69,7 @@ class Engine:
             return instrument
         name = str(instrument)
         if (name, language) not in self._instruments:
-            loaded = load_package(self.locate(name), language)
+            loaded = load_package(self.locate(name), language, statistics=self.plugins.statistics)
             known = self._instruments.setdefault((name, loaded.language), loaded)
             self._instruments[name, language] = known
         return self._instruments[name, language]
@@ -69,13 +84,13 @@ class Engine:
             return path
         known = self.plugins.instruments()
         if name in known:
-            return open_package(known[name].root)
+            owner, root = self.plugins.owner("assessment_instruments", name), known[name].root
+            return guarded(f"the instrument {name!r} of", owner, lambda: open_package(root))
         is_path = isinstance(instrument, Path) or len(path.parts) > 1 or is_archive(path)
         if is_path or path.exists():
             return open_package(path)
-        raise _unknown(
-            "instrument", name, nearest(name, known, "install it, or give the path of a package")
-        )
+        hint = nearest(name, known, "install it, or give the path of a package")
+        raise _unknown("instrument", name, hint, self.plugins.problems)
 
     def respond(
         self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
@@ -146,20 +161,28 @@ class Engine:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""
         renderers = self.plugins.renderers()
         if format not in renderers:
-            raise _unknown("renderer", format, renderer_hint(format, renderers))
-        try:
-            return renderers[format].render(report)
-        except AssessmentError:
-            raise
-        except Exception as error:
-            raise _failed(f"renderer {format!r}", error) from error
+            hint = renderer_hint(format, renderers)
+            raise _unknown("renderer", format, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_renderers", format)
+        made = guarded(
+            f"the renderer {format!r} of", owner, lambda: renderers[format].render(report), _REPORT
+        )
+        if not isinstance(made, bytes) or not made:
+            raise wrong_object(owner, made, f"the report in the format {format!r} as bytes")
+        return made
 
     def storage(self, backend: str, location: str) -> Storage:
         """Open a storage by the name of its backend ("sqlite") and its location."""
         backends = self.plugins.storages()
         if backend not in backends:
-            raise _unknown("storage", backend, nearest(backend, backends))
-        return backends[backend].open(location)
+            raise _unknown("storage", backend, nearest(backend, backends), self.plugins.problems)
+        owner = self.plugins.owner("assessment_storages", backend)
+        opened = guarded(
+            f"the storage {backend!r} of", owner, lambda: backends[backend].open(location)
+        )
+        if not isinstance(opened, Storage):
+            raise wrong_object(owner, opened, "a Storage")
+        return opened
 
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
@@ -175,18 +198,13 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     return nearest(name, renderers)
 
 
-def _unknown(kind: str, name: str, hint: str) -> AssessmentError:
+def _unknown(kind: str, name: str, hint: str, others: Iterable[Problem] = ()) -> AssessmentError:
+    """Give the error of a name that nothing has; a plugin that is broken may be why."""
     message = f"there is no {kind} {name!r}"
-    return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint)])
+    return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint), *others])
 
 
 def _other_language(instrument: Instrument, language: str) -> AssessmentError:
     message = f"this is {instrument.id!r} in {instrument.language!r}, not in {language!r}"
     hint = "give its id or the path of its package together with the language"
     return AssessmentError([Problem("unknown-language", message, hint=hint)])
-
-
-def _failed(what: str, error: Exception) -> AssessmentError:
-    message = f"the {what} failed: {type(error).__name__}: {error}"
-    hint = "report it to the author of the plugin, with the report that caused it"
-    return AssessmentError([Problem("plugin-failed", message, hint=hint)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from attrs import frozen
 
 from assessment_engine.blocks import Report
 from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import Number
 from assessment_engine.responses import Response
 from assessment_engine.results import Result
 
@@ -91,6 +93,33 @@ class StorageBackend(Protocol):
 
         What a location is, is the backend's: a path, an address. Raises AssessmentError with the
         code "storage-unusable" when it cannot be opened.
+        """
+        ...
+
+
+@runtime_checkable
+class NamedStatistic(Protocol):
+    """A statistic of agreement or reliability, for rules with the operator `statistic`.
+
+    `name` is what rules call it, `summary` one sentence on what it says. With fewer rows than
+    `least_rows`, or fewer columns than `least_columns`, it has no value and is not asked. Every
+    value is from `low` to `high`, by which packages are checked before there is an answer.
+    """
+
+    name: str
+    summary: str
+    least_rows: int
+    least_columns: int
+    low: Number
+    high: Number
+
+    def compute(self, rows: Sequence[Sequence[Number]]) -> Number | None:
+        """Give the statistic as an int or a Fraction, None where it is not defined.
+
+        A row holds the numbers of one person (a respondent, a rater), a column those of one item
+        or of one thing that is rated; no number is absent, and rows are of one length. The value
+        depends on the numbers alone, and not on the order of rows. What is computed in floats is
+        rounded, so that machines agree: `Fraction(str(round(value, 8)))`.
         """
         ...
 

@@ -36,6 +36,7 @@ from assessment_engine.instrument import (
 from assessment_engine.numerals import DECIMALS
 from assessment_engine.rules.expand import Bindings, Expander, Fault, child
 from assessment_engine.rules.parse import RuleParser
+from assessment_engine.rules.plugged import StatisticSource, no_statistics
 from assessment_engine.spelling import is_misspelt
 from assessment_engine.values import Source
 from assessment_engine.wording import Phrase
@@ -51,6 +52,7 @@ def build_instrument(
     examples: Sequence[WorkedExample],
     language: str | None = None,
     untranslated: Iterable[str] = (),
+    statistics: StatisticSource = no_statistics,
 ) -> tuple[Instrument, list[Fault]]:
     """Give the instrument and what is wrong with it; with faults it must not be used.
 
@@ -70,7 +72,7 @@ def build_instrument(
     bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
     only = ONLY_PERSPECTIVE if not perspectives else None
     tables = read_tables(sections, expander)
-    parser = RuleParser(expander, only, constants, bands, tables)
+    parser = RuleParser(expander, only, constants, bands, tables, statistics)
     items = finished_items(items, scales, sections, parser)
     selections, bindings = _selections(sections, expander, parser)
     report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))

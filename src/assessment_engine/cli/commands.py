@@ -14,8 +14,16 @@ from assessment_engine.cli.example import example
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
+from assessment_engine.cli.plugins import plugins
 from assessment_engine.cli.preview import preview
-from assessment_engine.cli.shared import LANGUAGE, TOGETHER, echo_table, endings_of, warn_of_broken
+from assessment_engine.cli.shared import (
+    LANGUAGE,
+    TOGETHER,
+    echo_table,
+    endings_of,
+    make_engine,
+    warn_of_broken,
+)
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
@@ -46,19 +54,38 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(ENGINE_VERSION, prog_name="assess")
-def assess() -> None:
+@click.option(
+    "--block-plugin",
+    "block_plugins",
+    multiple=True,
+    metavar="NAME",
+    envvar="ASSESS_BLOCK_PLUGINS",
+    help="Do not use, and not even import, the plugin of this name; may be given several times."
+    " See `assess plugins`.",
+)
+@click.option(
+    "--allow-plugin",
+    "allow_plugins",
+    multiple=True,
+    metavar="NAME",
+    envvar="ASSESS_ALLOW_PLUGINS",
+    help="Use no plugin but this; may be given several times.",
+)
+def assess(block_plugins: tuple[str, ...], allow_plugins: tuple[str, ...]) -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
 
     INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
     ANSWERS is a JSON file with one person's answers, or a CSV file with one person a row.
 
-    Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
+    Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly. The environment
+    variables ASSESS_BLOCK_PLUGINS and ASSESS_ALLOW_PLUGINS hold names with spaces between them.
     """
 
 
 assess.add_command(validate)
 assess.add_command(pack)
 assess.add_command(diff)
+assess.add_command(plugins)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -108,7 +135,7 @@ def report(
     no_numbers: bool,
 ) -> None:
     """Write the feedback report of the answers."""
-    engine = Engine()
+    engine = make_engine()
     endings = endings_of(engine, formats)
     loaded = engine.instrument(instrument, language=language)
     responses = read_answers(loaded, answers, together)
@@ -130,7 +157,7 @@ def report(
 )
 def demo(output: Path) -> None:
     """Write the sample report as report.html, report.pdf and report.json."""
-    engine = Engine()
+    engine = make_engine()
     endings = endings_of(engine, ("html", "pdf", "json"))
     loaded = engine.instrument(DEMO)
     reports = [engine.report(loaded, loaded.examples[0].answers)]
@@ -152,7 +179,7 @@ def _write_reports(
 @TOGETHER
 def score_command(instrument: str, answers: Path, language: str | None, together: bool) -> None:
     """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
-    engine = Engine()
+    engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     results = [
         engine.result(loaded, response).to_dict(why=False)
@@ -176,7 +203,7 @@ def explain(
     With SCORE, the id of a score, verdict or coaching, also the answers used and the place of
     the rule.
     """
-    loaded = Engine().instrument(instrument, language=language)
+    loaded = make_engine().instrument(instrument, language=language)
     responses = read_answers(loaded, answers, together)
     for number, response in enumerate(responses, 1):
         if len(responses) > 1:
@@ -226,7 +253,7 @@ def _shown(value: Answer) -> str:
 @assess.command()
 def instruments() -> None:
     """List the installed instruments."""
-    engine = Engine()
+    engine = make_engine()
     rows = []
     problems: list[Problem] = []
     for name in engine.plugins.instruments():
@@ -240,26 +267,6 @@ def instruments() -> None:
     warn_of_broken(engine)
     if problems:
         raise AssessmentError(problems)
-
-
-@assess.command()
-def plugins() -> None:
-    """List the plugins, what they provide, and what is wrong with any of them."""
-    engine = Engine()
-    found = engine.plugins.plugins()
-    echo_table(
-        (
-            plugin.name,
-            f"{plugin.distribution or 'assessment-engine'} {plugin.version or ENGINE_VERSION}",
-            ", ".join(plugin.hooks),
-            ", ".join(plugin.provides),
-        )
-        for plugin in found
-        if plugin.problem is None
-    )
-    broken = [plugin.problem for plugin in found if plugin.problem is not None]
-    if broken:
-        raise AssessmentError(broken)
 
 
 @assess.command()
