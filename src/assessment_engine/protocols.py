@@ -99,19 +99,37 @@ class StorageBackend(Protocol):
 
 @runtime_checkable
 class NamedStatistic(Protocol):
-    """A statistic of agreement or reliability, for rules with the operator `statistic`.
+    """A statistic of agreement or reliability, for rules with the operator `statistic`."""
 
-    `name` is what rules call it, `summary` one sentence on what it says. With fewer rows than
-    `least_rows`, or fewer columns than `least_columns`, it has no value and is not asked. Every
-    value is from `low` to `high`, by which packages are checked before there is an answer.
-    """
+    @property
+    def name(self) -> str:
+        """What rules call it."""
+        ...
 
-    name: str
-    summary: str
-    least_rows: int
-    least_columns: int
-    low: Number
-    high: Number
+    @property
+    def summary(self) -> str:
+        """One sentence on what it says."""
+        ...
+
+    @property
+    def least_rows(self) -> int:
+        """How many rows it needs; with fewer it has no value, and is not asked."""
+        ...
+
+    @property
+    def least_columns(self) -> int:
+        """How many columns it needs; with fewer it has no value, and is not asked."""
+        ...
+
+    @property
+    def low(self) -> Number:
+        """The least value that it can have; packages are checked by it before there are answers."""
+        ...
+
+    @property
+    def high(self) -> Number:
+        """The greatest value that it can have."""
+        ...
 
     def compute(self, rows: Sequence[Sequence[Number]]) -> Number | None:
         """Give the statistic as an int or a Fraction, None where it is not defined.

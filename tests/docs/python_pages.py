@@ -59,9 +59,11 @@ names it in the entry point group `assessment_engine`; `PluginManager.register` 
 Each hook is called without arguments and returns the plugin's objects, each with its own name.
 [Write a renderer](../how-to/write-a-renderer.md) makes a complete plugin.
 
-A plugin that cannot be loaded, or that has a hook which does not exist, is left out and named in
-`PluginManager.problems` and by `assess plugins`. Two plugins that give the same name are an
-`AssessmentError`.
+A plugin that cannot be loaded, has a hook which does not exist, or fails in a hook, is left out
+and named in `PluginManager.problems` and by `assess plugins`. Two plugins that give the same name
+are an `AssessmentError`. What a plugin raises at work, or gives that is not what it must give, is
+an `AssessmentError` with the name and distribution of the plugin. `Engine(block_plugins=["name"])`
+does not even import a plugin, and `Engine(allow_plugins=["name"])` imports no others.
 """
 _BLOCKS = """\
 # Report blocks
@@ -185,7 +187,7 @@ def hooks_page() -> str:
         hook = getattr(hookspecs, name)
         pieces.append(f"### {name}\n\n`{signature(name, hook)}`\n\n{doc(hook)}\n")
     pieces.append("## What they return\n")
-    for name in ("Renderer", "StorageBackend", "Storage", "InstrumentSource"):
+    for name in ("Renderer", "StorageBackend", "Storage", "NamedStatistic", "InstrumentSource"):
         value = getattr(protocols, name)
         pieces.append(f"### {name}\n\n{doc(value)}\n")
         # The engine names this type only in annotations, to start faster.
@@ -203,7 +205,8 @@ def _functions_of(value: type) -> list[str]:
     return [
         name
         for name, member in vars(value).items()
-        if inspect.isfunction(member) and not name.startswith("_")
+        if inspect.isfunction(member) or isinstance(member, property)
+        if not name.startswith("_")
     ]
 
 

@@ -75,6 +75,7 @@ ELSEWHERE = {
     "plugin-unmarked-hook": "test_plugins.py",
     "plugin-wrong-hook": "test_plugins.py",
     "plugin-wrong-object": "test_plugins.py",
+    "plugin-wrong-value": "test_plugged_statistics.py",
     "response-other-instrument": "problems/test_other_problems.py",
     "result-shape": "problems/test_other_problems.py",
     "statistics-support-missing": "test_statistics.py",
@@ -83,6 +84,7 @@ ELSEWHERE = {
     "storage-unusable": "../plugins/sqlite/tests",
     "unknown-instrument": "problems/test_other_problems.py",
     "unknown-language": "test_languages.py",
+    "unknown-plugin": "test_plugins.py",
     "unknown-renderer": "problems/test_other_problems.py",
     "unknown-storage": "problems/test_other_problems.py",
     "version-lower": "test_differing.py",
@@ -105,6 +107,8 @@ READERS = ("jsontext.py", "scales.py", "responses.py", "answers_json.py", "answe
            "rules", "building", "translating", "checks", "package")  # fmt: skip
 NOT_IN_A_FILE = {
     "language-support-missing",
+    "plugin-failed",
+    "plugin-wrong-value",
     "response-other-instrument",
     "statistics-support-missing",
     "unknown-language",

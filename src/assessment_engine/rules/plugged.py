@@ -98,7 +98,7 @@ def no_statistics() -> Mapping[str, PluggedStatistic]:
 
 def _brief(value: Number) -> str:
     # Of a number with thousands of digits Python would refuse to write any.
-    return number_text(value) if abs(value) < _PRINTED else "a number beyond all measure"
+    return number_text(value) if -_PRINTED < value < _PRINTED else "a number beyond all measure"
 
 
 def _failure(code: str, message: str, hint: str) -> AssessmentError:

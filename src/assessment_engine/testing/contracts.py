@@ -24,9 +24,16 @@ from assessment_engine.protocols import Storage, StorageBackend
 from assessment_engine.testing._raised import codes_of
 from assessment_engine.testing._rendering import RendererContract
 from assessment_engine.testing._samples import hostile_report, sample_report
+from assessment_engine.testing._statistics import StatisticContract
 from assessment_engine.testing._stored import sample_instrument, sample_response, sample_result
 
-__all__ = ["RendererContract", "StorageContract", "hostile_report", "sample_report"]
+__all__ = [
+    "RendererContract",
+    "StatisticContract",
+    "StorageContract",
+    "hostile_report",
+    "sample_report",
+]
 
 
 @frozen
