@@ -95,7 +95,8 @@ def test_a_package_uses_the_statistic_of_an_engine_s_plugins(tmp_path: Path) -> 
     instrument = engine.instrument(root)
     scores = score(instrument, engine.respond(instrument, ANSWERS))
     assert "spread" in scores.trace("apart").text
-    assert validate_package(root, statistics=engine.plugins.statistics) == ()
+    found = validate_package(root, statistics=engine.plugins.statistics)
+    assert [each.code for each in found] == ["score-not-shown"]
     (problem,) = [p for p in validate_package(root) if p.severity == "error"]
     assert (problem.code, problem.pointer) == ("unknown-statistic", "/scores/3/rule/statistic")
     assert codes(lambda: engine_with().instrument(root)) == ["unknown-statistic"]
@@ -124,7 +125,7 @@ def test_two_plugins_with_one_statistic_are_named_at_the_rule(tmp_path: Path) ->
     engine.plugins.register(Brings(Spread()), "other")
     with pytest.raises(AssessmentError) as caught:
         engine.instrument(package(tmp_path))
-    problem = caught.value.problems[0]
+    problem: Problem = caught.value.problems[0]
     assert (problem.code, problem.file) == ("plugin-name-clash", "scoring.json")
 
 

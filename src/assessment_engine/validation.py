@@ -69,7 +69,7 @@ class Examined:
 
 
 def validate_package(
-    root: str | Path | Traversable, *, statistics: StatisticSource = no_statistics
+    root: str | Path | Traversable, *, statistics: StatisticSource | None = None
 ) -> tuple[Problem, ...]:
     """Give every problem of a package, folder or .zip, in all its languages, warnings included.
 
@@ -77,7 +77,7 @@ def validate_package(
     bring: `PluginManager.statistics`. A package is fit for use when none of the problems is an
     error. Raises AssessmentError where there is no package.
     """
-    return examine_package(root, statistics).problems
+    return examine_package(root, statistics or no_statistics).problems
 
 
 def examine_package(

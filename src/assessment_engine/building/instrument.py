@@ -68,14 +68,14 @@ def build_instrument(
     items = _unique((default.item(*entry) for entry in sections.each("items")), faults)
     texts = {name: as_text(value) for name, (value, _) in sections.maps["texts"].items()}
     expander = Expander(items, dimensions, views, texts, faults, set(untranslated))
-    constants = {name: Constant(name, *entry) for name, entry in sections.maps["constants"].items()}
+    constants = {name: Constant(name, *at) for name, at in sections.maps["constants"].items()}
     bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
-    only = ONLY_PERSPECTIVE if not perspectives else None
     tables = read_tables(sections, expander)
+    only = None if perspectives else ONLY_PERSPECTIVE
     parser = RuleParser(expander, only, constants, bands, tables, statistics)
     items = finished_items(items, scales, sections, parser)
     selections, bindings = _selections(sections, expander, parser)
-    report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
+    report, place = sections.report or _no_report(manifest)
     builder = ReportBuilder(expander, parser, selections, bindings)
     blocks = builder.blocks(report["blocks"], {}, child(place, "blocks"))
     rules: Any = {name: _unique(each(sections, expander, parser), faults) for name, each in _RULES}
@@ -101,6 +101,10 @@ def build_instrument(
         untranslated=frozenset(expander.followed),
     )
     return instrument, faults
+
+
+def _no_report(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], Source]:
+    return {"title": manifest["title"], "blocks": []}, Source("", "")
 
 
 def _about(manifest: Mapping[str, Any], language: str | None) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def load_package(
     root: str | Path | Traversable,
     language: str | None = None,
     *,
-    statistics: StatisticSource = no_statistics,
+    statistics: StatisticSource | None = None,
 ) -> Instrument:
     """Load the package in a folder or a .zip, in one of its languages or its own.
 
@@ -96,7 +96,7 @@ def load_package(
     with all its errors, each located. Warnings do not matter here; `validate_package` gives them,
     looks at every language, and runs the worked examples.
     """
-    loaded = read_package(root, language, statistics)
+    loaded = read_package(root, language, statistics or no_statistics)
     if loaded.instrument is None:
         raise AssessmentError(p for p in loaded.problems if p.severity == "error")
     return loaded.instrument
