@@ -154,12 +154,15 @@ class Engine:
         except Exception as error:
             raise _failed(f"renderer {format!r}", error) from error
 
-    def storage(self, backend: str, location: str) -> Storage:
-        """Open a storage by the name of its backend ("sqlite") and its location."""
+    def storage(self, backend: str, location: str, *, create: bool = True) -> Storage:
+        """Open a storage by the name of its backend ("sqlite") and its location.
+
+        Where there is none yet, it is made, or with `create=False` refused.
+        """
         backends = self.plugins.storages()
         if backend not in backends:
             raise _unknown("storage", backend, nearest(backend, backends))
-        return backends[backend].open(location)
+        return backends[backend].open(location, create)
 
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
