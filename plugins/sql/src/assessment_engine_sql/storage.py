@@ -61,8 +61,7 @@ class SqlStorage:
         def work(connection: sa.Connection) -> None:
             _hold(connection, unchanged)
             for record, head, _, _ in prepared:
-                if connection.execute(_head(connection, record, head)).rowcount != 1:
-                    raise conflict(record)
+                _write_head(connection, record, head)
             if prepared:
                 connection.execute(sa.insert(revisions), [row for _, _, row, _ in prepared])
             names = [row for _, _, _, row in prepared if row is not None]
@@ -210,21 +209,19 @@ def _rows(record: Record) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any
     return head, {**head, "document": document}, apart and {**place, "personal": apart}  # type: ignore[return-value]
 
 
-def _head(
-    connection: sa.Connection, record: Record, head: Mapping[str, Any]
-) -> sa.Insert | sa.Update:
+def _write_head(connection: sa.Connection, record: Record, head: Mapping[str, Any]) -> None:
     """Write the row of the newest revision, where the one before is the newest now."""
+    statement: sa.Insert | sa.Update
     if record.revision == 1:
-        return _INSERT[connection.dialect.name](records).values(head).on_conflict_do_nothing()
-    return (
-        sa.update(records)
-        .where(
-            records.c.kind == record.kind,
-            records.c.key == record.key,
-            records.c.revision == record.revision - 1,
-        )
-        .values(head)
-    )
+        insert = _INSERT[connection.dialect.name]
+        statement = insert(records).values(head).on_conflict_do_nothing()
+    else:
+        place = {"kind": record.kind, "key": record.key, "revision": record.revision - 1}
+        same = (records.c[name] == value for name, value in place.items())
+        statement = sa.update(records).where(*same).values(head)
+    counted = statement.execution_options(preserve_rowcount=True)
+    if connection.execute(counted).rowcount != 1:
+        raise conflict(record)
 
 
 def _locked(connection: sa.Connection, meant: sa.ColumnElement[bool]) -> list[Record]:
@@ -244,7 +241,7 @@ def _bury(connection: sa.Connection, stones: Sequence[Record]) -> None:
         connection.execute(gone, places)
     for stone in stones:
         head, row, _ = _rows(stone)
-        connection.execute(_head(connection, stone, head))
+        _write_head(connection, stone, head)
         connection.execute(sa.insert(revisions), [row])
 
 
