@@ -110,7 +110,7 @@ class Server:
         """Run statements behind the storage's back, each by itself."""
         with psycopg.connect(self.address(database), autocommit=True) as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[call-overload]
+                connection.execute(statement)
 
     def database(self, name: object) -> str:
         """Give the address of a database that is a test's own; the same for the same name."""

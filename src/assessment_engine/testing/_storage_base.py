@@ -14,8 +14,8 @@ from assessment_engine.records import Query, Record
 
 NOON = "2026-03-31T12:00:00.000000Z"
 # What must come back as it was, whatever a database or a file system thinks of it.
-HOSTILE = {
-    "text": "'; DROP TABLE x; -- \\ \"q\" \0 \ud800 \u2028 😀 <b>&amp;</b> %s {0} \r\n\t\x7f",
+HOSTILE: dict[str, Any] = {
+    "text": '\'; DROP TABLE x; -- \\ "q" \0 \ud800 \u2028 😀 <b>&amp;</b> %s {0} \r\n\t\x7f',
     "😀\0": [None, True, False, 0, -1, 2**80, 0.1, 1e300, "", [], {}, "null", "1.0"],
     "deep": [[[[[[[[[[{"a": [{"b": ["e\N{COMBINING ACUTE ACCENT}", "é"]}]}]]]]]]]]]],
 }
@@ -87,5 +87,3 @@ class StorageTests:
     def open(self, tmp_path: Path) -> closing[Storage]:
         """Open the storage of a test; it is closed at the end of the with block."""
         return closing(self.backend().open(self.location(tmp_path)))
-
-

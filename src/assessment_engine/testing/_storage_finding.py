@@ -153,9 +153,7 @@ class Finding(StorageTests):
         with self.open(tmp_path) as storage:
             storage.write([made("a")])
             storage.write([made("a", revision=2), made("r", kind="result", response="a")])
-            codes = codes_of(
-                lambda: storage.erase(moment(9), response="a", unchanged=[made("a")])
-            )
+            codes = codes_of(lambda: storage.erase(moment(9), response="a", unchanged=[made("a")]))
             assert codes == {"storage-conflict"}
             assert storage.count(Query(state="erased")) == 0, "half of an erasure was made"
             newest = storage.read("response", "a")

@@ -160,7 +160,12 @@ class Writing(StorageTests):
         """Keys, kinds and revisions that are not there are "storage-not-found"."""
         with self.open(tmp_path) as storage:
             storage.write([made("a"), made("b", kind="result")])
-            for kind, key in (("response", "b"), ("result", "a"), ("report", "a"), ("response", "A")):
+            for kind, key in (
+                ("response", "b"),
+                ("result", "a"),
+                ("report", "a"),
+                ("response", "A"),
+            ):
                 assert codes_of(storage.read, kind, key) == {"storage-not-found"}, (kind, key)
                 assert codes_of(storage.history, kind, key) == {"storage-not-found"}, (kind, key)
             for revision in (0, 2, -1, 2**70):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from assessment_engine_sql.problems import of_postgresql, unusable
 from assessment_engine_sql.storage import SqlStorage
-from assessment_engine_sql.tables import HEAD, KNOWN, VERSION_TABLE
+from assessment_engine_sql.tables import HEAD, KNOWN, newer, version_of
 
 # Of all who open one database, one makes the tables: this is what the others wait for.
 _LOCK = 0x61656E67
@@ -79,14 +79,7 @@ def _prepare(engine: sa.Engine, place: str, create: bool) -> None:
 
 def _state(connection: sa.Connection, place: str) -> str:
     """Give the step at which the tables are, "" where there are none."""
-    if not sa.inspect(connection).has_table(VERSION_TABLE):
-        return ""
-    found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()
-    if found not in KNOWN:
-        raise unusable(
-            place,
-            f"its schema is {found}; this plugin knows {', '.join(KNOWN)}",
-            "upgrade assessment-engine-sql",
-        )
-    return str(found)
-
+    found = version_of(connection)
+    if found is not None and found not in KNOWN:
+        raise newer(place, found)
+    return found or ""

@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 from assessment_engine import AssessmentError
 from assessment_engine_sql.problems import of_sqlite, unusable
 from assessment_engine_sql.storage import SqlStorage
-from assessment_engine_sql.tables import HEAD, KNOWN, VERSION_TABLE
+from assessment_engine_sql.tables import HEAD, KNOWN, newer, version_of
 
 APPLICATION = 0x61656E67  # "aeng": how a storage is told from a database of another program
 FIRST_SCHEMA = 1  # the user_version of files of the former plugin, whose step is "1"
@@ -106,7 +106,8 @@ def _bring_up(connection: sa.Connection, state: str, place: str, create: bool) -
 
     if not state:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
-    upgrade(connection, state if state == KNOWN[0] and not _has_version(connection) else None)
+    unmarked = state == KNOWN[0] and version_of(connection) is None
+    upgrade(connection, state if unmarked else None)
     # The former plugin looks at this number, and leaves a file alone that is newer than itself.
     connection.exec_driver_sql(f"PRAGMA user_version = {HEAD}")
 
@@ -121,26 +122,15 @@ def _state(connection: sa.Connection, place: str) -> str:
     )
     version, application = number("user_version"), number("application_id")
     if application == APPLICATION:
-        if _has_version(connection):
-            found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()
-        else:
-            found = KNOWN[0] if version == FIRST_SCHEMA else version
+        found = version_of(connection) or (KNOWN[0] if version == FIRST_SCHEMA else str(version))
         if found not in KNOWN:
-            raise unusable(
-                place,
-                f"its schema is {found}; this plugin knows {', '.join(KNOWN)}",
-                "upgrade assessment-engine-sql",
-            )
-        return str(found)
+            raise newer(place, found)
+        return found
     tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
     if application or version or tables:
         hint = "give the path of a storage, or of a new file"
         raise unusable(place, "it is a database of another program", hint)
     return ""
-
-
-def _has_version(connection: sa.Connection) -> bool:
-    return sa.inspect(connection).has_table(VERSION_TABLE)
 
 
 def _forget(engine: sa.Engine) -> None:

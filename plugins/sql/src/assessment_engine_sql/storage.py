@@ -10,12 +10,13 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from attrs import define, fields
+from attrs import define
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assessment_engine import AssessmentError
+from assessment_engine.records import ERASED as ERASED_STATE
 from assessment_engine.records import (
     Page,
     Query,
@@ -27,15 +28,18 @@ from assessment_engine.records import (
     not_found,
     tombstone,
 )
-from assessment_engine.records import ERASED as ERASED_STATE
 from assessment_engine_sql.problems import RETRIED, failure, sqlstate, unusable
-from assessment_engine_sql.tables import personal, records, revisions
+from assessment_engine_sql.tables import MEMBERS, personal, records, revisions
 
 T = TypeVar("T")
-_MEMBERS = tuple(each.name for each in fields(Record) if each.name not in {"document", "personal"})
+_MEMBERS = ("kind", "key", "revision", *MEMBERS)
 _TRIES = 12
 _LONGEST_PAUSE = 0.5
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class _Undecided(Exception):
+    """A deadlock, which the database has ended by refusing one of the writers."""
 
 
 @define(eq=False, repr=False)
@@ -144,42 +148,41 @@ class SqlStorage:
         self.engine.dispose()
 
     def _records(self, wanted: sa.Select[Any]) -> tuple[Record, ...]:
-        rows = self._run(lambda connection: connection.execute(wanted).all())
-        return tuple(_record(row._mapping) for row in rows)
+        rows = self._run(lambda connection: connection.execute(wanted).mappings().all())
+        return tuple(map(_record, rows))
 
     def _run(self, work: Callable[[sa.Connection], T], writes: bool = False) -> T:
-        """Do some work in one transaction; again where the database could not decide who is first."""
+        """Do some work in a transaction, again where the database could not say who is first."""
+        engine = self.engine.execution_options(writes=writes)
         for attempt in range(_TRIES):
-            with self.translated() as retry, self.turns:
-                with self.engine.execution_options(writes=writes).begin() as connection:
+            try:
+                with self.translated(), self.turns, engine.begin() as connection:
                     return work(connection)
-            if not retry:
-                break
-            pause = min(_LONGEST_PAUSE, 0.01 * 2**attempt)
-            time.sleep(pause * random.random())  # noqa: S311 - who waits how long is no secret
+            except _Undecided:
+                pause = min(_LONGEST_PAUSE, 0.01 * 2**attempt)
+                time.sleep(pause * random.random())  # noqa: S311 - how long is no secret
         message = f"{self.place} cannot be used: too many are writing the same records"
         raise failure("storage-busy", message, "try again")
 
     @contextmanager
-    def translated(self, opening: bool = False) -> Iterator[list[bool]]:
+    def translated(self, opening: bool = False) -> Iterator[None]:
         """Raise what the database complains about as AssessmentError.
 
-        The list that it gives is filled where the work may be tried again instead. The database's
-        own error is left behind: its text, and so a log of it, can quote what was to be written.
+        The database's own error is left behind: its text, and so a log of it, can quote what was
+        to be written.
         """
         if self.closed:
             raise unusable(self.place, "it is closed", "open it again")
-        retry: list[bool] = []
         try:
-            yield retry
+            yield
         except PoolTimeout:
             message = f"{self.place} cannot be used: all its connections are in use"
             raise failure("storage-busy", message, "try again") from None
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None)
-            if sqlstate(cause) not in RETRIED or opening:
-                raise self.translate(self.place, cause or error, opening) from None
-            retry.append(True)
+            if sqlstate(cause) in RETRIED:
+                raise _Undecided from None
+            raise self.translate(self.place, cause or error, opening) from None
         except ValueError:
             why = "a location or a text has a character that a database cannot hold"
             raise unusable(self.place, why, "remove it") from None
@@ -267,7 +270,7 @@ def _selected(with_personal: bool) -> sa.Select[Any]:
     return sa.select(*columns, personal.c.personal).select_from(joined)
 
 
-def _record(row: Mapping[str, Any]) -> Record:
+def _record(row: sa.RowMapping) -> Record:
     members = {name: row[name] for name in _MEMBERS}
     texts = (row["document"], row.get("personal"))
     try:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import VARCHAR
 
+from assessment_engine import AssessmentError
 from assessment_engine.records import MAX_KEY
+from assessment_engine_sql.problems import unusable
 
 # Tables may share a database with those of others.
 PREFIX = "assessment_"
@@ -21,11 +23,23 @@ KNOWN = ("1", HEAD)
 # By code point, as SQLite compares and as the protocol demands, whatever the database's locale.
 _NAME = sa.String(MAX_KEY).with_variant(VARCHAR(MAX_KEY, collation="C"), "postgresql")
 
+# Of a record, besides what names it and what it holds.
+MEMBERS = ("state", "instrument", "version", "digest", "subject", "response", "created", "updated")
+
 metadata = sa.MetaData()
 
 
 def _members() -> list[sa.Column[str]]:
-    names = ("state", "instrument", "version", "digest", "subject", "response", "created", "updated")
+    names = (
+        "state",
+        "instrument",
+        "version",
+        "digest",
+        "subject",
+        "response",
+        "created",
+        "updated",
+    )
     return [sa.Column(name, _NAME, nullable=False) for name in names]
 
 
@@ -65,3 +79,17 @@ personal = sa.Table(
     *_identity(_revision()),
     sa.Column("personal", sa.Text, nullable=False),
 )
+
+
+def version_of(connection: sa.Connection) -> str | None:
+    """Say at which step the tables of a database are, None where there are none."""
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return None
+    number: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE))
+    return str(connection.execute(number).scalar())
+
+
+def newer(place: str, found: object) -> AssessmentError:
+    """Give the error of tables that a newer version of this plugin has made."""
+    why = f"its schema is {found}; this plugin knows {', '.join(KNOWN)}"
+    return unusable(place, why, "upgrade assessment-engine-sql")

@@ -5,7 +5,5 @@ from __future__ import annotations
 from alembic import context
 
 attributes = context.config.attributes
-context.configure(
-    connection=attributes["connection"], version_table=attributes["version_table"]
-)
+context.configure(connection=attributes["connection"], version_table=attributes["version_table"])
 context.run_migrations()

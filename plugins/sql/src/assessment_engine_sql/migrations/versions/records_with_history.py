@@ -8,7 +8,7 @@ stay empty, and nothing is guessed.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,15 +78,15 @@ def personal() -> tuple[Any, ...]:
 
 
 def move(connection: sa.Connection) -> None:
-    """Make a record of every entry; one that cannot be read keeps its text, and is found damaged."""
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Make a record of every entry; one that cannot be read keeps its text, to be repaired."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     heads, rows, names = (
         sa.table(described[0], *(sa.column(column.name) for column in described[1:]))
         for described in (records(), revisions(), personal())
     )
     found = connection.execute(sa.text("SELECT kind, key, instrument, document FROM entries"))
     for batch in found.partitions(BATCH):
-        moved = [_moved(*entry, now) for entry in batch]
+        moved = [_moved(kind, key, name, text, now) for kind, key, name, text in batch]
         connection.execute(sa.insert(heads), [head for head, _, _ in moved])
         connection.execute(sa.insert(rows), [{**head, "document": d} for head, d, _ in moved])
         named = [
@@ -123,7 +123,9 @@ def _moved(
 def _names(kind: str, value: dict[str, Any]) -> dict[str, str]:
     """Give what a result says of its package, as far as it fits."""
     given = {name: value.get(name) for name in ("version", "digest")} if kind == "result" else {}
-    return {name: text for name, text in given.items() if isinstance(text, str) and len(text) <= 200}
+    return {
+        name: text for name, text in given.items() if isinstance(text, str) and len(text) <= 200
+    }
 
 
 def _without_names(value: dict[str, Any]) -> dict[str, Any]:
