@@ -32,7 +32,7 @@ class Surviving(StorageTests):
     `lives` is how many processes are killed.
     """
 
-    lives = 6
+    lives = 5
 
     def place(self, tmp_path: Path) -> Place:
         """Give where the storage of a test is, for other processes."""

@@ -85,7 +85,9 @@ def version_of(connection: sa.Connection) -> str | None:
     """Say at which step the tables of a database are, None where there are none."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    number: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE))
+    number: sa.Select[tuple[str]] = sa.select(sa.column("version_num")).select_from(
+        sa.table(VERSION_TABLE)
+    )
     return str(connection.execute(number).scalar())
 
 
