@@ -83,7 +83,7 @@ def test_installed_plugins_are_found_by_entry_points() -> None:
     """The renderers, storages and instruments of this checkout are there by name."""
     plugins = PluginManager()
     assert {"html", "json", "pdf"} <= set(plugins.renderers())
-    assert "sqlite" in plugins.storages()
+    assert {"folder", "postgresql", "sqlite"} <= set(plugins.storages())
     assert "customer_service_commitment" in plugins.instruments()
     assert plugins.problems == ()
 
@@ -95,7 +95,7 @@ def test_plugins_are_listed_with_version_hooks_and_what_they_provide() -> None:
     assert listed["html"].version == "0.1.0"
     assert listed["html"].hooks == ("assessment_renderers",)
     assert listed["html"].provides == ("html",)
-    assert listed["sqlite"].hooks == ("assessment_storages",)
+    assert listed["sql"].hooks == ("assessment_storages",)
     assert all(plugin.problem is None for plugin in listed.values())
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "assessment_engine"
 MODULES = sorted(path for path in SOURCE.rglob("*.py"))
 PLUGIN_MODULES = sorted(ROOT.glob("plugins/*/src/**/*.py"))
-PUBLIC_MODULES = {"blocks", "charts", "markup", "testing"}
+PUBLIC_MODULES = {"blocks", "charts", "markup", "records", "testing"}
 
 
 def _rooms() -> list[str]:

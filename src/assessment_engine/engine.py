@@ -171,14 +171,17 @@ class Engine:
             raise wrong_object(owner, made, f"the report in the format {format!r} as bytes")
         return made
 
-    def storage(self, backend: str, location: str) -> Storage:
-        """Open a storage by the name of its backend ("sqlite") and its location."""
+    def storage(self, backend: str, location: str, *, create: bool = True) -> Storage:
+        """Open a storage by the name of its backend ("sqlite") and its location.
+
+        Where there is none yet, it is made, or with `create=False` refused.
+        """
         backends = self.plugins.storages()
         if backend not in backends:
             raise _unknown("storage", backend, nearest(backend, backends), self.plugins.problems)
         owner = self.plugins.owner("assessment_storages", backend)
         opened = guarded(
-            f"the storage {backend!r} of", owner, lambda: backends[backend].open(location)
+            f"the storage {backend!r} of", owner, lambda: backends[backend].open(location, create)
         )
         if not isinstance(opened, Storage):
             raise wrong_object(owner, opened, "a Storage")

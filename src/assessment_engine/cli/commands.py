@@ -24,6 +24,7 @@ from assessment_engine.cli.shared import (
     make_engine,
     warn_of_broken,
 )
+from assessment_engine.cli.storing import expire, person, rescore, verify
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
@@ -288,3 +289,5 @@ def schemas(output: Path) -> None:
 assess.add_command(example)
 assess.add_command(new)
 assess.add_command(preview)
+for _command in (verify, rescore, person, expire):
+    assess.add_command(_command)
