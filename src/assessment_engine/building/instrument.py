@@ -18,6 +18,7 @@ from assessment_engine.building.form import (
 )
 from assessment_engine.building.report import ReportBuilder
 from assessment_engine.building.sections import Sections
+from assessment_engine.form import Perspective
 from assessment_engine.instrument import (
     Band,
     Candidate,
@@ -60,8 +61,7 @@ def build_instrument(
     another `language`; the texts that were not are `untranslated`.
     """
     faults = sections.faults
-    perspectives = _unique(map(make_perspective, *_columns(sections, "perspectives")), faults)
-    views = perspectives or (only_perspective(),)
+    views, only = _views(sections, faults)
     scales = _unique(map(make_scale, *_columns(sections, "scales")), faults)
     dimensions = _unique(map(make_dimension, *_columns(sections, "dimensions")), faults)
     default = ItemDefaults(manifest, scales, views)
@@ -71,7 +71,6 @@ def build_instrument(
     constants = {name: Constant(name, *at) for name, at in sections.maps["constants"].items()}
     bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
     tables = read_tables(sections, expander)
-    only = None if perspectives else ONLY_PERSPECTIVE
     parser = RuleParser(expander, only, constants, bands, tables, statistics)
     items = finished_items(items, scales, sections, parser)
     selections, bindings = _selections(sections, expander, parser)
@@ -101,6 +100,12 @@ def build_instrument(
         untranslated=frozenset(expander.followed),
     )
     return instrument, faults
+
+
+def _views(sections: Sections, faults: list[Fault]) -> tuple[tuple[Perspective, ...], str | None]:
+    """Give the perspectives, and the one that rules need not name where none is declared."""
+    declared = _unique(map(make_perspective, *_columns(sections, "perspectives")), faults)
+    return (declared, None) if declared else ((only_perspective(),), ONLY_PERSPECTIVE)
 
 
 def _no_report(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], Source]:

@@ -25,6 +25,7 @@ from assessment_engine.cli.shared import (
     warn_of_broken,
 )
 from assessment_engine.cli.storing import expire, person, rescore, verify
+from assessment_engine.cli.take import take
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
@@ -87,6 +88,7 @@ assess.add_command(validate)
 assess.add_command(pack)
 assess.add_command(diff)
 assess.add_command(plugins)
+assess.add_command(take)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
