@@ -99,6 +99,8 @@ ELSEWHERE = {
     "storage-not-found": "testing/_storage_writing.py",
     "storage-read-only": "../plugins/sql/tests",
     "storage-unusable": "testing/_storage_writing.py",
+    "take-key": "taking/test_terminal.py",
+    "take-no-terminal": "taking/test_terminal.py",
     "unknown-instrument": "problems/test_other_problems.py",
     "unknown-language": "test_languages.py",
     "unknown-plugin": "test_plugins.py",

@@ -230,6 +230,7 @@ def _echo_result(result: Result, instrument: Instrument) -> None:
         rows.append((score.label, value, f"({reach})", score.band_label or ""))
     click.echo(f"{instrument.title}\n")
     echo_table(rows)
+    echo_table((verdict.label, verdict.text or "-") for verdict in result.verdicts)
     click.echo()
 
 
