@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from kept import ANSWERS, ID, NAME, TINY, changed, damage, edited, raises, some
-from tiny_package import tiny_files, write
+from kept import ANSWERS, ID, NAME, TINY, changed, damage, edited, raises, renamed, some
 
 from assessment_engine import AssessmentError, Engine
 from assessment_engine.records import Query
@@ -91,14 +90,9 @@ def test_an_answer_that_a_new_version_does_not_take_is_named(
     repository: Repository, tmp_path: Path
 ) -> None:
     """It is said which response and which item, and not what was answered."""
-    files = tiny_files()
-    item = next(iter(TINY["answers"]))
-    path = write(tmp_path / "p", files)
+    path = edited(tmp_path / "p", "1.0.0")
     repository.complete("k", TINY, instrument=path)
-    text = json.dumps(files).replace(f'"{item}"', '"renamed"')
-    newer = json.loads(text)
-    newer["instrument.json"]["version"] = "9.0.0"
-    (done,) = repository.rescore(write(tmp_path / "q", newer))
+    (done,) = repository.rescore(renamed(tmp_path / "q"))
     assert not done.new
     assert {problem.code for problem in done.problems} == {"response-not-scored"}
     assert any("answers-unknown-item" in problem.message for problem in done.problems)

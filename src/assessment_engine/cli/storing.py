@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,7 +162,7 @@ def expire(storage: str, days: int, states: tuple[str, ...], erase: bool) -> Non
 
     What stays is the same as after `assess person erase`.
     """
-    before = datetime.now(timezone.utc) - timedelta(days=days)
+    before = datetime.now(UTC) - timedelta(days=days)
     with opened(storage) as repository:
         if erase:
             click.echo(f"{repository.expire(before, states)} records erased")

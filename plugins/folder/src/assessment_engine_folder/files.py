@@ -73,7 +73,7 @@ class Plans:
         stage = self.root / STAGE
         try:
             stage.mkdir(exist_ok=True)
-            for number, (path, text) in enumerate(texts.items()):
+            for number, text in enumerate(texts.values()):
                 _write(stage / str(number), text)
             flush(stage)
             for folder in dict.fromkeys(path.parent for path in texts):
