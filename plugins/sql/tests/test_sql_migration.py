@@ -6,6 +6,7 @@ import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,23 @@ def test_answers_of_the_first_schema_can_be_scored(path: Path, result: Result) -
         record = repository.score("k", instrument=PACKAGE)
         assert repository.result(record.key) == result
         assert [each.status for each in repository.verify()] == ["same"]
+
+
+def test_what_the_first_schema_kept_expires(path: Path, result: Result) -> None:
+    """Results whose response is not known go as well, unless their subject has something newer."""
+    engine = Engine()
+    response = engine.respond(PACKAGE, SAMPLE)
+    entries = [("result", key, ID, result.to_dict()) for key in ("a", "b", "c")]
+    old_file.make(path, ("response", "a", ID, response.to_dict()), *entries)
+    with closing(engine.storage("sqlite", str(path))) as storage:
+        repository = Repository(engine, storage)
+        later = datetime.now(UTC) + timedelta(days=1)
+        repository = Repository(engine, storage, clock=lambda: later)
+        repository.complete("new", SAMPLE, instrument=PACKAGE, subject="b")
+        assert repository.expire(later, ["draft"]) == 0
+        assert repository.expire(later) == 3
+        left = [record.key for record in repository.stream(Query(kind="result", state="made"))]
+        assert left == ["b"]
 
 
 def test_a_file_of_the_first_schema_is_opened_by_many_at_once(path: Path, result: Result) -> None:
