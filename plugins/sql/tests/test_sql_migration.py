@@ -68,7 +68,7 @@ def test_what_was_stored_is_there(path: Path, result: Result) -> None:
         assert storage.read("response", "many 1199").personal == {"respondent": "N1199"}
         assert storage.read("response", "nul\N{SYMBOL FOR NULL}key").document
         (found,) = repository.verify(Query(instrument=ID))
-        assert (found.status, found.response) == ("not-verified", "")
+        assert (found.status, found.response) == ("unverifiable", "")
         assert repository.erase("2017-1") == 2
     assert "entries" not in tables_of(path)
 
