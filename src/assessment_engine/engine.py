@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assessment_engine.differing import PackageDiff
 
 OUR_RENDERERS = ("html", "json", "pdf")
+_OUR_STORAGES = {"folder": "folder", "postgresql": "sql", "sqlite": "sql"}
 
 
 class Engine:
@@ -161,8 +162,21 @@ class Engine:
         """
         backends = self.plugins.storages()
         if backend not in backends:
-            raise _unknown("storage", backend, nearest(backend, backends))
+            raise _unknown("storage", backend, _storage_hint(backend, backends))
         return backends[backend].open(location, create)
+
+
+def _storage_hint(name: str, backends: Iterable[str]) -> str:
+    """Give the remedy for a storage that is not there, in the same way as for a renderer."""
+    if name in _OUR_STORAGES:
+        return _install(_OUR_STORAGES[name])
+    return nearest(name, backends)
+
+
+def _install(plugin: str) -> str:
+    return (
+        f"install assessment-engine-{plugin}, which is plugins/{plugin} of the engine's repository"
+    )
 
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
@@ -172,9 +186,7 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     whatever somebody else has put under that name.
     """
     if name in OUR_RENDERERS:
-        return (
-            f"install assessment-engine-{name}, which is plugins/{name} of the engine's repository"
-        )
+        return _install(name)
     return nearest(name, renderers)
 
 

@@ -108,4 +108,6 @@ def _unpacked(record: Record, language: str | None) -> Instrument:
     except AssessmentError as error:
         if codes_in(error) == {"unknown-language"}:
             raise
-        raise damaged(PACKAGE, record.key) from None
+        # Or it is of a format that this engine does not read any more.
+        why = f"it cannot be loaded: {', '.join(sorted(codes_in(error)))}"
+        raise damaged(PACKAGE, record.key, why) from None
