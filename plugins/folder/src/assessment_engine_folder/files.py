@@ -80,7 +80,9 @@ class Plans:
                 _make(folder)
             moves = [str(path.relative_to(self.root)) for path in texts]
             removed = [str(path.relative_to(self.root)) for path in gone]
-            write_whole(self.root / PLAN, json.dumps({"moves": moves, "removed": removed}))
+            _write(stage / PLAN, json.dumps({"moves": moves, "removed": removed}))
+            os.replace(stage / PLAN, self.root / PLAN)
+            flush(self.root)
         except BaseException:
             # With a plan in place the change is made, whatever has happened after.
             if not (self.root / PLAN).exists():
