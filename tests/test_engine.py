@@ -38,7 +38,7 @@ def test_an_unknown_instrument_names_the_nearest() -> None:
 
 def test_an_unknown_storage_is_named() -> None:
     """A backend that is not installed is an error."""
-    with pytest.raises(AssessmentError, match="unknown-storage"):
+    with pytest.raises(AssessmentError, match=r"unknown-storage.* install assessment-engine-sql"):
         Engine(plugins=PluginManager(discover=False)).storage("sqlite", ":memory:")
 
 

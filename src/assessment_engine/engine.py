@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _REPORT = "report it to the author of the plugin, with the report that caused it"
 OUR_RENDERERS = ("html", "json", "pdf")
+_OUR_STORAGES = {"folder": "folder", "postgresql": "sql", "sqlite": "sql"}
 
 
 class Engine:
@@ -178,7 +179,8 @@ class Engine:
         """
         backends = self.plugins.storages()
         if backend not in backends:
-            raise _unknown("storage", backend, nearest(backend, backends), self.plugins.problems)
+            hint = _storage_hint(backend, backends)
+            raise _unknown("storage", backend, hint, self.plugins.problems)
         owner = self.plugins.owner("assessment_storages", backend)
         opened = guarded(
             f"the storage {backend!r} of", owner, lambda: backends[backend].open(location, create)
@@ -188,6 +190,19 @@ class Engine:
         return opened
 
 
+def _storage_hint(name: str, backends: Iterable[str]) -> str:
+    """Give the remedy for a storage that is not there, in the same way as for a renderer."""
+    if name in _OUR_STORAGES:
+        return _install(_OUR_STORAGES[name])
+    return nearest(name, backends)
+
+
+def _install(plugin: str) -> str:
+    return (
+        f"install assessment-engine-{plugin}, which is plugins/{plugin} of the engine's repository"
+    )
+
+
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     """Give the remedy for a renderer that is not there: its distribution, or the nearest name.
 
@@ -195,9 +210,7 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     whatever somebody else has put under that name.
     """
     if name in OUR_RENDERERS:
-        return (
-            f"install assessment-engine-{name}, which is plugins/{name} of the engine's repository"
-        )
+        return _install(name)
     return nearest(name, renderers)
 
 

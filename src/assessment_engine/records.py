@@ -21,7 +21,7 @@ MAX_KEY = 200
 
 def check_key(key: object) -> None:
     """Raise AssessmentError with "storage-key" for what cannot be the key of a record."""
-    if isinstance(key, str) and key and _is_storable(key):
+    if isinstance(key, str) and key and is_storable(key):
         return
     what = f"a text of {len(key)} characters" if isinstance(key, str) else type(key).__name__
     raise _failure(
@@ -31,7 +31,8 @@ def check_key(key: object) -> None:
     )
 
 
-def _is_storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
+    """Say whether a text can be a member of a record: not too long, without NUL and the like."""
     return len(text) <= MAX_KEY and not any(
         character == "\0" or "\ud800" <= character <= "\udfff" for character in text
     )
@@ -42,7 +43,7 @@ def _key(_record: object, _member: Attribute[str], value: object) -> None:
 
 
 def _text(_record: object, member: Attribute[str], value: object) -> None:
-    if not isinstance(value, str) or not _is_storable(value):
+    if not isinstance(value, str) or not is_storable(value):
         message = f"the {member.name} of a record cannot be stored"
         hint = f"it is a text of at most {MAX_KEY} characters, without NUL"
         raise _failure("storage-key", message, hint)
@@ -100,6 +101,11 @@ class Query:
         names = ("kind", "instrument", "digest", "state", "subject", "response")
         given = {name: getattr(self, name) for name in names}
         return {name: value for name, value in given.items() if value is not None}
+
+    @property
+    def possible(self) -> bool:
+        """Whether any record could fit: no member is a text that a record cannot have."""
+        return all(map(is_storable, self.members.values()))
 
     def fits(self, record: Record) -> bool:
         """Say whether a record is meant."""
@@ -165,9 +171,9 @@ def not_found(kind: str, key: str) -> AssessmentError:
     return _failure("storage-not-found", message, "look for the keys that are there")
 
 
-def damaged(kind: str, key: str) -> AssessmentError:
+def damaged(kind: str, key: str, why: str = "") -> AssessmentError:
     """Give the error of a record that cannot be read, without saying what is in it."""
-    message = f"the {kind} {key!r} is damaged"
+    message = f"the {kind} {key!r} is damaged" + (f": {why}" if why else "")
     return _failure("storage-damaged", message, "restore the storage from a backup")
 
 

@@ -15,7 +15,7 @@ import attrs
 from page_parts import NOTICE, annotation, doc, signature, table
 
 import assessment_engine
-from assessment_engine import blocks, charts, hookspecs, markup, protocols
+from assessment_engine import blocks, charts, hookspecs, markup, protocols, records, repository
 
 GROUPS = {
     "From answers to a report": ("Engine",),
@@ -90,6 +90,7 @@ def api_page() -> str:
         pieces.append(f"## {group}\n")
         for name in names:
             pieces += _named(name)
+    pieces += _keeping()
     pieces += _modules()
     return "\n".join(pieces)
 
@@ -160,14 +161,34 @@ def _modules() -> Iterator[str]:
             ("`assessment_engine.blocks`", "the [report blocks](report-blocks.md)"),
             ("`assessment_engine.markup`", "the restricted Markdown, and texts without it"),
             ("`assessment_engine.charts`", "charts as SVG"),
+            ("`assessment_engine.records`", "what [storages](hooks.md#storage) keep"),
             ("`assessment_engine.testing.contracts`", "the tests that every plugin must pass"),
             ("`assessment_engine.testing.strategies`", "Hypothesis strategies"),
         ],
     )
-    for module, names in ((markup, ("parse", "plain", "escape")), (charts, _functions(charts))):
+    listed = (
+        (markup, ("parse", "plain", "escape")),
+        (charts, _functions(charts)),
+        (records, _functions(records)),
+    )
+    for module, names in listed:
         yield f"### {module.__name__}\n\n{doc(module)}\n"
         rows = [_member(name, getattr(module, name)) for name in names]
         yield table(("Function", "What it does"), rows)
+    for value in (records.Record, records.Query, records.Page):
+        yield from (f"#### {value.__name__}\n", *_class(value.__name__, value))
+
+
+def _keeping() -> Iterator[str]:
+    yield f"## Keeping responses\n\n`{repository.__name__}`: {doc(repository)}\n"
+    kept = repository.Repository
+    yield f"### Repository\n\n`{signature('Repository', kept.__init__)}`\n".replace(" -> None", "")
+    yield f"{doc(kept)}\n"
+    names = [name for base in reversed(kept.__mro__) for name in _public_members(base)]
+    rows = [_member(name, getattr(kept, name)) for name in dict.fromkeys(names)]
+    yield table(("Member", "What it does"), rows)
+    for value in (repository.Verification, repository.Rescored):
+        yield from (f"### {value.__name__}\n", *_class(value.__name__, value))
 
 
 def _functions(module: ModuleType) -> list[str]:

@@ -76,3 +76,11 @@ def damage(repository: Repository, record: Record, document: dict[str, Any]) -> 
     """Write a document that nothing of ours would."""
     again = evolve(record, revision=record.revision + 1, document=document)
     repository.storage.write([again])
+
+
+def renamed(folder: Path) -> Path:
+    """Write the tiny package in a newer version, in which the first item has another id."""
+    item = next(iter(TINY["answers"]))
+    files = json.loads(json.dumps(tiny_files()).replace(f'"{item}"', '"renamed"'))
+    files["instrument.json"]["version"] = "9.0.0"
+    return write(folder, files)

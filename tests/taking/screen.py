@@ -21,7 +21,7 @@ PATIENCE = 20.0
 class Terminal:
     """A terminal of so many columns and lines, in which the command runs."""
 
-    def __init__(self, process: pexpect.spawn, columns: int, lines: int) -> None:
+    def __init__(self, process: pexpect.spawn[str], columns: int, lines: int) -> None:
         self.process = process
         self.raw = ""
         self._screen = pyte.Screen(columns, lines)
@@ -86,7 +86,7 @@ def taking(
     """Run `assess take` in a folder."""
     known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     variables = {**known, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
-    process = pexpect.spawn(
+    process = pexpect.spawn[str](
         sys.executable,
         ["-m", "assessment_engine.cli", "take", *arguments],
         cwd=str(folder),

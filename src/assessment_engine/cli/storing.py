@@ -73,7 +73,7 @@ def verify(storage: str, instrument: str | None) -> None:
             click.echo(str(problem), err=True)
     click.echo(
         f"{counts.total()} results: {counts['same']} the same, {counts['differs']} different,"
-        f" {counts['not-verified']} not verified"
+        f" {counts['unverifiable']} not verified"
     )
     if counts.total() > counts["same"]:
         raise click.exceptions.Exit(1)

@@ -15,7 +15,7 @@ from assessment_engine.version import ENGINE_VERSION
 if TYPE_CHECKING:
     from assessment_engine.repository.keeping import Repository
 
-Status = Literal["same", "differs", "not-verified"]
+Status = Literal["same", "differs", "unverifiable"]
 
 
 @frozen
@@ -56,7 +56,7 @@ def verified(repository: Repository, record: Record) -> Verification:
         differences, why = _compared(repository, record)
     except AssessmentError as error:
         why = "; ".join(problem.message for problem in error.problems)
-        return _said(record, "not-verified", (), why)
+        return _said(record, "unverifiable", (), why)
     if not differences:
         return _said(record, "same")
     return _said(record, "differs", differences, why)

@@ -173,14 +173,26 @@ class Repository(Lifecycle):
 
         One that is changed at the same moment is not erased.
         """
-        erased = 0
-        for record in self.expired(before, states):
+        erased, chosen = 0, set(states)
+        for record in self.expired(before, chosen):
             try:
                 erased += self.storage.erase(self._stamp(), response=record.key, unchanged=[record])
             except AssessmentError as error:
                 if codes_in(error) != {"storage-conflict"}:
                     raise
-        return erased
+        return erased + (self._expire_alone(before) if COMPLETED in chosen else 0)
+
+    def _expire_alone(self, before: datetime) -> int:
+        """Erase old results of no known response, where their subject has nothing but these."""
+        old = Query(kind=RESULT, state=MADE, response="", before=written(before))
+        subjects = {record.subject for record in self.stream(old)} - {""}
+        lonely = [
+            subject
+            for subject in sorted(subjects)
+            if self.storage.count(Query(subject=subject))
+            == self.storage.count(evolve(old, subject=subject))
+        ]
+        return sum(self.storage.erase(self._stamp(), subject=subject) for subject in lonely)
 
     def _rescored(
         self, record: Record, instrument: Instrument | None, language: str | None

@@ -46,12 +46,12 @@ class Lifecycle:
     """Keeps responses and the packages that they answer. A Repository does more with them."""
 
     def __init__(
-        self, engine: Engine, storage: Storage, *, clock: Callable[[], datetime] = _now
+        self, engine: Engine, storage: Storage, *, clock: Callable[[], datetime] | None = None
     ) -> None:
         """Take an engine and an open storage; `clock` gives the time, with its time zone."""
         self.engine = engine
         self.storage = storage
-        self._clock = clock
+        self._clock = clock or _now
         self._packages = Packages(engine, storage)
 
     def keep(self, instrument: Instrument | str | Path) -> Instrument:

@@ -95,7 +95,9 @@ class Packages:
         except AssessmentError as error:
             if codes_in(error) <= {"unknown-language", "unknown-statistic"}:
                 raise
-            raise damaged(PACKAGE, record.key) from None
+            # Or it is of a format that this engine does not read any more.
+            why = f"it cannot be loaded: {', '.join(sorted(codes_in(error)))}"
+            raise damaged(PACKAGE, record.key, why) from None
 
     def _write(self, record: Record) -> None:
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from assessment_engine.records import Query, tombstone
+from assessment_engine.records import Page, Query, tombstone
 from assessment_engine.testing._raised import codes_of
 from assessment_engine.testing._storage_base import (
     StorageTests,
@@ -90,6 +90,18 @@ class Finding(StorageTests):
             for query, names in expected.items():
                 assert "".join(keys(everything(storage, query, 2))) == names, query
                 assert storage.count(query) == len(names), query
+
+    def test_what_cannot_be_stored_is_not_found(self, tmp_path: Path) -> None:
+        """A query for a text that no record can have finds nothing, and erases nothing."""
+        with self.open(tmp_path) as storage:
+            storage.write([made("a")])
+            for text in ("a\0b", "\ud800", "x" * 300):
+                for name in ("kind", "instrument", "subject", "response", "state", "digest"):
+                    query = Query(**{name: text})
+                    assert storage.find(query) == Page((), None), (name, text)
+                    assert storage.count(query) == 0, (name, text)
+                assert storage.erase(moment(1), subject=text) == 0
+                assert storage.erase(moment(1), response=text) == 0
 
     def test_what_is_personal_can_be_left_out(self, tmp_path: Path) -> None:
         """A query without it finds the same records, with that member empty."""

@@ -73,14 +73,16 @@ class Plans:
         stage = self.root / STAGE
         try:
             stage.mkdir(exist_ok=True)
-            for number, (path, text) in enumerate(texts.items()):
+            for number, text in enumerate(texts.values()):
                 _write(stage / str(number), text)
             flush(stage)
             for folder in dict.fromkeys(path.parent for path in texts):
                 _make(folder)
             moves = [str(path.relative_to(self.root)) for path in texts]
             removed = [str(path.relative_to(self.root)) for path in gone]
-            write_whole(self.root / PLAN, json.dumps({"moves": moves, "removed": removed}))
+            _write(stage / PLAN, json.dumps({"moves": moves, "removed": removed}))
+            os.replace(stage / PLAN, self.root / PLAN)
+            flush(self.root)
         except BaseException:
             # With a plan in place the change is made, whatever has happened after.
             if not (self.root / PLAN).exists():

@@ -170,6 +170,8 @@ class FolderStorage:
 
     def _all(self, query: Query) -> Iterator[tuple[Path, Record]]:
         """Give the newest revision of every record that fits, without what is personal."""
+        if not query.possible:
+            return
         kind = "*" if query.kind is None else _kind_name(query.kind)
         for folder in self.folder.glob(f"{RECORDS}/{kind}/*"):
             found = _revisions(folder)

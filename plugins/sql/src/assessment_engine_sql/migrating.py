@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sa
 from alembic import command
@@ -11,6 +12,8 @@ from alembic.config import Config
 from assessment_engine_sql.tables import VERSION_TABLE
 
 FOLDER = Path(__file__).parent / "migrations"
+# Alembic keeps what it is doing in its modules, so two threads must not migrate at once.
+_TURNS = Lock()
 
 
 def config(connection: sa.Connection | None = None) -> Config:
@@ -29,6 +32,7 @@ def upgrade(connection: sa.Connection, first: str | None = None) -> None:
     `first` is the step at which a database without a version is.
     """
     settings = config(connection)
-    if first is not None:
-        command.stamp(settings, first)
-    command.upgrade(settings, "head")
+    with _TURNS:
+        if first is not None:
+            command.stamp(settings, first)
+        command.upgrade(settings, "head")

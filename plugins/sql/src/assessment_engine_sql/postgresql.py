@@ -7,12 +7,13 @@ from contextlib import nullcontext
 import sqlalchemy as sa
 
 from assessment_engine_sql.problems import of_postgresql, unusable
-from assessment_engine_sql.storage import SqlStorage
+from assessment_engine_sql.storage import DISCREET, SqlStorage
 from assessment_engine_sql.tables import HEAD, KNOWN, newer, version_of
 
 # Of all who open one database, one makes the tables: this is what the others wait for.
 _LOCK = 0x61656E67
 _WAIT = "30s"
+_CONNECT_SECONDS = "15"
 _CONNECTIONS = 20
 _NOT_OPENED = "the database"
 
@@ -24,7 +25,7 @@ def open_postgresql(location: str, create: bool) -> SqlStorage:
     place = f"the database {url.set(password=None, query={}).render_as_string()!r}"
     engine = sa.create_engine(
         url,
-        hide_parameters=True,
+        **DISCREET,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_size=_CONNECTIONS,
@@ -49,7 +50,9 @@ def _url(location: str) -> sa.URL:
     if made is None or made.drivername != "postgresql":
         hint = "write it as postgresql://user@host:5432/database"
         raise unusable(_NOT_OPENED, "this is not an address of PostgreSQL", hint)
-    return made.set(drivername="postgresql+psycopg")
+    # Without it, a server that is not there is waited for as long as the system likes.
+    patience = {} if "connect_timeout" in made.query else {"connect_timeout": _CONNECT_SECONDS}
+    return made.set(drivername="postgresql+psycopg").update_query_dict(patience)
 
 
 def _begun(connection: sa.Connection) -> None:

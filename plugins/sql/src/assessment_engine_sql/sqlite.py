@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from assessment_engine import AssessmentError
 from assessment_engine_sql.problems import of_sqlite, unusable
-from assessment_engine_sql.storage import SqlStorage
+from assessment_engine_sql.storage import DISCREET, SqlStorage
 from assessment_engine_sql.tables import HEAD, KNOWN, newer, version_of
 
 APPLICATION = 0x61656E67  # "aeng": how a storage is told from a database of another program
@@ -65,7 +65,7 @@ def _engine(path: str) -> sa.Engine:
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=path),
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        hide_parameters=True,
+        **DISCREET,
         **pool,
     )
     sa.event.listen(engine, "connect", _connected)
