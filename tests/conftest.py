@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from exchange_sample import make_instrument
 from hypothesis import HealthCheck, settings
 from kept import Clock
 from tiny_package import tiny_files, write
@@ -51,3 +52,9 @@ def repository(
     storage = shared_engine.storage(request.param, str(tmp_path / "storage"))
     yield Repository(shared_engine, storage, clock=Clock())
     storage.close()
+
+
+@pytest.fixture(scope="session")
+def teamwork(tmp_path_factory: pytest.TempPathFactory) -> Instrument:
+    """The questionnaire that the files of survey products are about."""
+    return make_instrument(tmp_path_factory.mktemp("teamwork"))

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "docs"))
 
 from cli_page import cli_page
 from format_page import package_format_page
+from map_page import column_map_page
 from problem_pages import index_page, problem_page
 from python_pages import api_page, blocks_page, hooks_page
 from rules_page import rules_page
@@ -27,6 +28,7 @@ REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
+    "column-map.md": column_map_page,
     "hooks.md": hooks_page,
     "package-format.md": package_format_page,
     "problems.md": index_page,

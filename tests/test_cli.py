@@ -203,7 +203,7 @@ def test_instruments_and_plugins_are_listed() -> None:
 def test_schemas_are_written_for_editors(tmp_path: Path) -> None:
     """The published schemas, as files that "$schema" can name."""
     good("schemas", "--output", tmp_path)
-    names = {"instrument", "part", "translation", "answers", "example"}
+    names = {"instrument", "part", "translation", "answers", "example", "import-map"}
     assert {path.name for path in tmp_path.iterdir()} == {f"{name}.schema.json" for name in names}
 
 

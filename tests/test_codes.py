@@ -20,6 +20,7 @@ ONE_WORD = {"markup"}
 NOT_CODES = {
     "assessment-engine",
     "half-missing",
+    "import-map",
     "n-1",
     "no-referrer",
     "no-store",

@@ -22,6 +22,7 @@ from assessment_engine import (
     StorageBackend,
     hookimpl,
 )
+from assessment_engine.tables import Sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 INSTRUMENT = ROOT / "instruments" / "customer_service_commitment"
@@ -97,6 +98,68 @@ def test_plugins_are_listed_with_version_hooks_and_what_they_provide() -> None:
     assert listed["html"].provides == ("html",)
     assert listed["sql"].hooks == ("assessment_storages",)
     assert all(plugin.problem is None for plugin in listed.values())
+
+
+def test_importers_exporters_and_forms_are_found_by_entry_points() -> None:
+    """What `assess import`, `assess export` and `assess form` offer is there by name."""
+    plugins = PluginManager()
+    assert {"csv", "xlsx", "surveyjs"} <= set(plugins.importers())
+    assert {"csv", "xlsx", "parquet"} <= set(plugins.exporters())
+    assert "surveyjs" in plugins.forms()
+    listed = {plugin.name: plugin for plugin in plugins.plugins()}
+    assert listed["tables"].hooks == ("assessment_exporters", "assessment_importers")
+    assert listed["surveyjs"].hooks == ("assessment_forms", "assessment_importers")
+
+
+class Faulty:
+    """An importer, an exporter and a form writer with a bug."""
+
+    name = "faulty"
+    extension = "x"
+    extensions = ("x",)
+    several = True
+    typed = False
+
+    def read(self, data: bytes, file: str, sheet: str = "") -> Sheet:
+        """Fail."""
+        raise ZeroDivisionError("bug")
+
+    def write(self, tables: object, file: object = None) -> Any:
+        """Fail."""
+        raise ZeroDivisionError("bug")
+
+    @hookimpl
+    def assessment_importers(self) -> Iterable[object]:
+        """Give itself."""
+        return [self]
+
+    @hookimpl
+    def assessment_exporters(self) -> Iterable[object]:
+        """Give itself."""
+        return [self]
+
+    @hookimpl
+    def assessment_forms(self) -> Iterable[object]:
+        """Give itself."""
+        return [self]
+
+
+def test_an_importer_exporter_or_form_that_raises_is_named(tmp_path: Path) -> None:
+    """The embedder learns which plugin failed, and that it is not the input."""
+    plugins = PluginManager(discover=False)
+    plugins.register(Faulty(), "faulty")
+    engine = Engine(plugins=plugins)
+    instrument = engine.instrument(INSTRUMENT)
+
+    def opened(name: str) -> Any:
+        return (tmp_path / name).open("wb")
+
+    for call in (
+        lambda: engine.import_responses(instrument, b"", "faulty", preset="assess"),
+        lambda: engine.export(instrument, "faulty", opened, responses=()),
+        lambda: engine.form(INSTRUMENT, "faulty"),
+    ):
+        assert codes(call) == ["plugin-failed"]
 
 
 def test_an_engine_has_only_the_plugins_it_is_given() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import evolve
 
@@ -22,14 +23,18 @@ from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
+from assessment_engine.tables import Form
 
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
     from importlib.resources.abc import Traversable
 
     from assessment_engine.differing import PackageDiff
+    from assessment_engine.importing import Imported
 
 _REPORT = "report it to the author of the plugin, with the report that caused it"
+_INPUT = "report it to the author of the plugin, with the input that caused it"
+_INSTALL = "install a plugin that provides it"
 OUR_RENDERERS = ("html", "json", "pdf")
 _OUR_STORAGES = {"folder": "folder", "postgresql": "sql", "sqlite": "sql"}
 
@@ -86,7 +91,8 @@ class Engine:
         known = self.plugins.instruments()
         if name in known:
             owner, root = self.plugins.owner("assessment_instruments", name), known[name].root
-            return guarded(f"the instrument {name!r} of", owner, lambda: open_package(root))
+            with guarded(f"the instrument {name!r} of", owner):
+                return open_package(root)
         is_path = isinstance(instrument, Path) or len(path.parts) > 1 or is_archive(path)
         if is_path or path.exists():
             return open_package(path)
@@ -165,9 +171,8 @@ class Engine:
             hint = renderer_hint(format, renderers)
             raise _unknown("renderer", format, hint, self.plugins.problems)
         owner = self.plugins.owner("assessment_renderers", format)
-        made = guarded(
-            f"the renderer {format!r} of", owner, lambda: renderers[format].render(report), _REPORT
-        )
+        with guarded(f"the renderer {format!r} of", owner, _REPORT):
+            made = renderers[format].render(report)
         if not isinstance(made, bytes) or not made:
             raise wrong_object(owner, made, f"the report in the format {format!r} as bytes")
         return made
@@ -182,12 +187,95 @@ class Engine:
             hint = _storage_hint(backend, backends)
             raise _unknown("storage", backend, hint, self.plugins.problems)
         owner = self.plugins.owner("assessment_storages", backend)
-        opened = guarded(
-            f"the storage {backend!r} of", owner, lambda: backends[backend].open(location, create)
-        )
+        with guarded(f"the storage {backend!r} of", owner):
+            opened = backends[backend].open(location, create)
         if not isinstance(opened, Storage):
             raise wrong_object(owner, opened, "a Storage")
         return opened
+
+    def import_responses(
+        self,
+        instrument: Instrument | str | Path,
+        data: bytes,
+        importer: str,
+        *,
+        file: str = "table",
+        map: bytes | None = None,
+        map_file: str = "map",
+        preset: str | None = None,
+        sheet: str = "",
+    ) -> Imported:
+        """Read the responses in a table of another product, by a column map or a preset.
+
+        `importer` is the name of an importer ("csv", "xlsx"), `map` the JSON of the map. Gives
+        `responses`, and how many rows the map leaves out.
+        """
+        # Only who imports needs it.
+        from assessment_engine.importing import import_sheet, read_map
+
+        loaded = self.instrument(instrument)
+        found = read_map(loaded, map, file=map_file, preset=preset)
+        importers = self.plugins.importers()
+        if importer not in importers:
+            hint = nearest(importer, importers, _INSTALL)
+            raise _unknown("importer", importer, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_importers", importer)
+        with guarded(f"the importer {importer!r} of", owner, _INPUT, (OSError,)):
+            read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
+        return import_sheet(loaded, found, read)
+
+    def export(
+        self,
+        instrument: Instrument | str | Path,
+        format: str,
+        open_file: Callable[[str], AbstractContextManager[BinaryIO]],
+        *,
+        responses: Iterable[Response] | None = None,
+        results: Iterable[Result] | None = None,
+    ) -> None:
+        """Write responses, results or both, and a codebook, in a format ("csv", "xlsx").
+
+        Each iterable is read once, while it is written. `open_file` is given a name without ending
+        ("responses", "results", "codebook", or "export" where one file holds all) and gives the
+        file to write to.
+        """
+        # Only who exports needs it.
+        from assessment_engine.exporting import codebook, response_table, result_table
+
+        loaded = self.instrument(instrument)
+        exporters = self.plugins.exporters()
+        if format not in exporters:
+            hint = nearest(format, exporters, _INSTALL)
+            raise _unknown("exporter", format, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_exporters", format)
+        exporter = exporters[format]
+        tables = []
+        if responses is not None:
+            tables.append(response_table(loaded, responses, typed=exporter.typed))
+        if results is not None:
+            tables.append(result_table(loaded, results))
+        names = [table.name for table in tables]
+        tables.append(codebook(loaded, names, typed=exporter.typed))
+        files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
+        what = f"the exporter {format!r} of"
+        for name, held in files:
+            with open_file(name) as file, guarded(what, owner, _INPUT, (OSError,)):
+                exporter.write(held, file)
+
+    def form(self, instrument: str | Path, format: str, *, languages: Sequence[str] = ()) -> Form:
+        """Give an instrument as a form of another product ("surveyjs"), in all its languages.
+
+        With `languages`, in these, the first by default.
+        """
+        forms = self.plugins.forms()
+        if format not in forms:
+            hint = nearest(format, forms, _INSTALL)
+            raise _unknown("form writer", format, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_forms", format)
+        own = self.instrument(instrument)
+        tags = languages or own.languages
+        with guarded(f"the form writer {format!r} of", owner, _INPUT):
+            return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
 
 
 def _storage_hint(name: str, backends: Iterable[str]) -> str:
@@ -217,7 +305,8 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
 def _unknown(kind: str, name: str, hint: str, others: Iterable[Problem] = ()) -> AssessmentError:
     """Give the error of a name that nothing has; a plugin that is broken may be why."""
     message = f"there is no {kind} {name!r}"
-    return AssessmentError([Problem(f"unknown-{kind}", message, hint=hint), *others])
+    code = f"unknown-{kind.replace(' ', '-')}"
+    return AssessmentError([Problem(code, message, hint=hint), *others])
 
 
 def _other_language(instrument: Instrument, language: str) -> AssessmentError:

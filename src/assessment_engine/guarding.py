@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
-from typing import TypeVar
 
 from attrs import frozen
 
@@ -13,7 +13,6 @@ from assessment_engine.protocols import NamedStatistic
 from assessment_engine.rules.plugged import PluggedStatistic
 from assessment_engine.rules.statistics import STATISTICS
 
-T = TypeVar("T")
 _LONGEST = 300
 
 
@@ -48,13 +47,19 @@ def told(error: BaseException) -> str:
     return clipped(printable(f"{type(error).__name__}: {error}"), _LONGEST)
 
 
-def guarded(what: str, owner: Owner, call: Callable[[], T], hint: str = "") -> T:
-    """Call into a plugin. Whatever it raises but AssessmentError becomes "plugin-failed"."""
+@contextmanager
+def guarded(
+    what: str, owner: Owner, hint: str = "", passing: tuple[type[BaseException], ...] = ()
+) -> Iterator[None]:
+    """Call into a plugin. Whatever it raises but AssessmentError becomes "plugin-failed".
+
+    What is `passing` is not the plugin's fault, and passes.
+    """
     try:
-        return call()
-    except AssessmentError:
-        raise
+        yield
     except (Exception, SystemExit) as error:
+        if isinstance(error, (AssessmentError, *passing)):
+            raise
         message = f"{what} {owner} failed: {told(error)}"
         raise failure("plugin-failed", message, hint or owner.remedy) from error
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 import pluggy
 
-from assessment_engine.protocols import InstrumentSource, NamedStatistic, Renderer, StorageBackend
+from assessment_engine.protocols import (
+    Exporter,
+    FormWriter,
+    Importer,
+    InstrumentSource,
+    NamedStatistic,
+    Renderer,
+    StorageBackend,
+)
 
 PROJECT = "assessment_engine"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -39,3 +47,18 @@ def assessment_statistics() -> Iterable[NamedStatistic]:  # type: ignore[empty-b
     Their names must be unique among all plugins, and none of the engine's own. A package that uses
     one can only be loaded where the plugin is installed.
     """
+
+
+@hookspec
+def assessment_importers() -> Iterable[Importer]:  # type: ignore[empty-body]
+    """Give the importers of this plugin. Their names must be unique among all plugins."""
+
+
+@hookspec
+def assessment_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
+    """Give the exporters of this plugin. Their names must be unique among all plugins."""
+
+
+@hookspec
+def assessment_forms() -> Iterable[FormWriter]:  # type: ignore[empty-body]
+    """Give the form writers of this plugin. Their names must be unique among all plugins."""

@@ -16,6 +16,9 @@ from assessment_engine.finding import PACKAGED, PackagedInstruments, entry_point
 from assessment_engine.guarding import Owner, failure, guarded, plugged_statistic, wrong_object
 from assessment_engine.hookspecs import PROJECT
 from assessment_engine.protocols import (
+    Exporter,
+    FormWriter,
+    Importer,
     InstrumentSource,
     NamedStatistic,
     Renderer,
@@ -29,6 +32,9 @@ KINDS: Mapping[str, type[Any]] = {
     "assessment_storages": StorageBackend,
     "assessment_instruments": InstrumentSource,
     "assessment_statistics": NamedStatistic,
+    "assessment_importers": Importer,
+    "assessment_exporters": Exporter,
+    "assessment_forms": FormWriter,
 }
 """By the name of each hook, what it must give."""
 
@@ -133,6 +139,18 @@ class PluginManager:
         hook = "assessment_statistics"
         found = self._named(hook, NamedStatistic)  # type: ignore[type-abstract]
         return {name: plugged_statistic(it, self.owner(hook, name)) for name, it in found.items()}
+
+    def importers(self) -> Mapping[str, Importer]:
+        """Give the importers of table files by name."""
+        return self._named("assessment_importers", Importer)  # type: ignore[type-abstract]
+
+    def exporters(self) -> Mapping[str, Exporter]:
+        """Give the exporters of tables by name."""
+        return self._named("assessment_exporters", Exporter)  # type: ignore[type-abstract]
+
+    def forms(self) -> Mapping[str, FormWriter]:
+        """Give the writers of forms for other products by name."""
+        return self._named("assessment_forms", FormWriter)  # type: ignore[type-abstract]
 
     def instruments(self) -> Mapping[str, InstrumentSource]:
         """Give where installed instruments are, by id."""
@@ -261,9 +279,8 @@ def _implement(entry: _Registered, hook: str) -> Sequence[Any]:
     """Call the hook of one plugin, which has it, and check what it gives."""
     owner, kind = entry.owner, KINDS[hook]
     call = getattr(entry.plugin, hook)
-    made: tuple[Any, ...] = guarded(
-        f"{hook} of", owner, lambda: _checked(tuple(call()), kind, owner)
-    )
+    with guarded(f"{hook} of", owner):
+        made = _checked(tuple(call()), kind, owner)
     if hook == "assessment_statistics":
         for each in made:
             plugged_statistic(each, owner)

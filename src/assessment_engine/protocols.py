@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from attrs import frozen
 
 from assessment_engine.blocks import Report
+from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import Number
 from assessment_engine.records import Page, Query, Record
+from assessment_engine.tables import Form, Sheet, Table
 
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
@@ -153,6 +155,70 @@ class NamedStatistic(Protocol):
         or of one thing that is rated; no number is absent, and rows are of one length. The value
         depends on the numbers alone, and not on the order of rows. What is computed in floats is
         rounded, so that machines agree: `Fraction(str(round(value, 8)))`.
+        """
+        ...
+
+
+@runtime_checkable
+class Importer(Protocol):
+    """Reads the files of one format as a sheet of cells; what the cells mean it does not know.
+
+    `name` is what users select it by ("xlsx"), `extensions` are the usual file name endings
+    without a dot. An importer keeps nothing between two files.
+    """
+
+    name: str
+    extensions: tuple[str, ...]
+
+    def read(self, data: bytes, file: str, sheet: str = "") -> Sheet:
+        """Give the rows of a file, or of one of its sheets by its name.
+
+        Cells are as they stand in the file: nothing is trimmed, rounded or guessed. What cannot be
+        taken, such as a formula, is a Flaw. Raises AssessmentError for a file that is none of the
+        format, that is too large, or that has several sheets where none is named.
+        """
+        ...
+
+
+@runtime_checkable
+class Exporter(Protocol):
+    """Writes tables as a file of one format.
+
+    `name` is what users select it by ("xlsx"), `extension` the usual file name ending without a
+    dot. `several` says whether a file can hold several tables, `typed` whether all cells of a
+    column must be of its kind, so that words such as "not_applicable" need a column of their own.
+    """
+
+    name: str
+    extension: str
+    several: bool
+    typed: bool
+
+    def write(self, tables: Sequence[Table], file: BinaryIO) -> None:
+        """Write the tables, one unless `several`; the rows of each are taken once, in order.
+
+        A text stays a text: what a spreadsheet would run as a formula is written so that it is
+        not. The same tables give the same bytes.
+        """
+        ...
+
+
+@runtime_checkable
+class FormWriter(Protocol):
+    """Writes an instrument as a form of another product, in which people can answer it.
+
+    `name` is what users select it by ("surveyjs"), `extension` the usual file name ending without
+    a dot.
+    """
+
+    name: str
+    extension: str
+
+    def write(self, instruments: Sequence[Instrument]) -> Form:
+        """Give the form of an instrument in one or more of its languages, the first by default.
+
+        What the product cannot do is a warning in the form's `problems`, at its place in the
+        package. The same instruments give the same bytes.
         """
         ...
 

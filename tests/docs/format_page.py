@@ -43,30 +43,30 @@ def package_format_page() -> str:
     manifest, part, translation, example = (
         json.loads(schema_text(name)) for name in ("instrument", "part", "translation", "example")
     )
-    pieces = [NOTICE + _INTRODUCTION, "## instrument.json\n", _about(manifest)]
-    pieces += ["## Parts\n", _about(part)]
+    pieces = [NOTICE + _INTRODUCTION, "## instrument.json\n", about(manifest)]
+    pieces += ["## Parts\n", about(part)]
     for name, schema in part["properties"].items():
         if name != "$schema":
-            pieces += _section(f"### {name}", schema, "####", name)
+            pieces += section(f"### {name}", schema, "####", name)
     pieces.append("## Blocks\n\nThe blocks of a report. Their kind is in the member `block`.\n")
     for name, schema in part["$defs"].items():
         if name.startswith("block_"):
-            pieces += _section(f"### The block {name.removeprefix('block_')}", schema, "####", name)
+            pieces += section(f"### The block {name.removeprefix('block_')}", schema, "####", name)
     each, strings = part["$defs"]["for_each"], part["$defs"]["generated_strings"]
     domain = each["additionalProperties"]["description"]
     least, most = each["minProperties"], each["maxProperties"]
     pieces.append(f"## for_each\n\n{each['description']} It binds {least} to {most} variables.\n")
     pieces.append(f"{domain}\n")
-    pieces += _section("## Generators", {**strings["items"], **_generator(strings)}, "###", "")
-    pieces += _section("## Table", part["$defs"]["table"], "###", "table")
-    pieces += _section("## Phrase", part["$defs"]["phrase"], "###", "")
-    pieces += ["## Translations\n", _about(translation)]
+    pieces += section("## Generators", {**strings["items"], **_generator(strings)}, "###", "")
+    pieces += section("## Table", part["$defs"]["table"], "###", "table")
+    pieces += section("## Phrase", part["$defs"]["phrase"], "###", "")
+    pieces += ["## Translations\n", about(translation)]
     for name, schema in translation["properties"].items():
         if _object_in(schema) is not None:
             path = f"translations / {name}"
-            pieces += _section(f"### {path}", schema, "####", path)
-    pieces += ["## Worked examples\n", _about(example)]
-    pieces += _section("### expected", example["properties"]["expected"], "####", "expected")
+            pieces += section(f"### {path}", schema, "####", path)
+    pieces += ["## Worked examples\n", about(example)]
+    pieces += section("### expected", example["properties"]["expected"], "####", "expected")
     return "\n".join(pieces)
 
 
@@ -74,11 +74,12 @@ def _generator(strings: Schema) -> Schema:
     return {"description": strings["description"], "type": "object"}
 
 
-def _about(schema: Schema) -> str:
+def about(schema: Schema) -> str:
+    """Say what a file is for, and list its members."""
     return f"{schema['description']}\n\n{_members(schema)}"
 
 
-def _section(title: str, schema: Schema, below: str, path: str) -> Iterator[str]:
+def section(title: str, schema: Schema, below: str, path: str) -> Iterator[str]:
     """Give a heading with what stands under it, and a section for each object inside."""
     yield f"{title}\n"
     yield f"{schema.get('description', '')}{_limits_sentence(schema)}\n"

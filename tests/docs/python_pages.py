@@ -162,6 +162,7 @@ def _modules() -> Iterator[str]:
             ("`assessment_engine.markup`", "the restricted Markdown, and texts without it"),
             ("`assessment_engine.charts`", "charts as SVG"),
             ("`assessment_engine.records`", "what [storages](hooks.md#storage) keep"),
+            ("`assessment_engine.tables`", "what importers read and exporters write"),
             ("`assessment_engine.testing.contracts`", "the tests that every plugin must pass"),
             ("`assessment_engine.testing.strategies`", "Hypothesis strategies"),
         ],
@@ -208,7 +209,16 @@ def hooks_page() -> str:
         hook = getattr(hookspecs, name)
         pieces.append(f"### {name}\n\n`{signature(name, hook)}`\n\n{doc(hook)}\n")
     pieces.append("## What they return\n")
-    for name in ("Renderer", "StorageBackend", "Storage", "NamedStatistic", "InstrumentSource"):
+    for name in (
+        "Renderer",
+        "StorageBackend",
+        "Storage",
+        "NamedStatistic",
+        "InstrumentSource",
+        "Importer",
+        "Exporter",
+        "FormWriter",
+    ):
         value = getattr(protocols, name)
         pieces.append(f"### {name}\n\n{doc(value)}\n")
         # The engine names this type only in annotations, to start faster.

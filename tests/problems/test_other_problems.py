@@ -57,6 +57,23 @@ ELSEWHERE = {
     "example-unconfirmed": "workshop/test_example.py",
     "generated-kind": "workshop/test_generating.py",
     "generated-seed": "workshop/test_generating.py",
+    "import-ambiguous-column": "exchange/test_import_problems.py",
+    "import-ambiguous-label": "exchange/test_import_problems.py",
+    "import-cell": "exchange/test_import_problems.py",
+    "import-date": "exchange/test_import_problems.py",
+    "import-duplicate-column": "exchange/test_import_problems.py",
+    "import-empty": "exchange/test_import_problems.py",
+    "import-map-column": "exchange/test_import_problems.py",
+    "import-map-date": "exchange/test_import_problems.py",
+    "import-map-header": "exchange/test_import_problems.py",
+    "import-map-unknown": "exchange/test_import_problems.py",
+    "import-map-value": "exchange/test_import_problems.py",
+    "import-missing-column": "exchange/test_import_problems.py",
+    "import-other-instrument": "exchange/test_import_problems.py",
+    "import-unconfirmed": "exchange/test_import_problems.py",
+    "import-unknown-column": "exchange/test_import_problems.py",
+    "import-unknown-label": "exchange/test_import_problems.py",
+    "import-unreadable": "exchange/test_exchange_commands.py",
     "instrument-unreachable": "problems/test_other_problems.py",
     "language-support-missing": "test_languages.py",
     "new-exists": "workshop/test_new.py",
@@ -101,9 +118,13 @@ ELSEWHERE = {
     "storage-unusable": "testing/_storage_writing.py",
     "take-key": "taking/test_terminal.py",
     "take-no-terminal": "taking/test_terminal.py",
+    "unknown-exporter": "problems/test_other_problems.py",
+    "unknown-form-writer": "problems/test_other_problems.py",
+    "unknown-importer": "problems/test_other_problems.py",
     "unknown-instrument": "problems/test_other_problems.py",
     "unknown-language": "test_languages.py",
     "unknown-plugin": "test_plugins.py",
+    "unknown-preset": "exchange/test_import_problems.py",
     "unknown-renderer": "problems/test_other_problems.py",
     "unknown-storage": "problems/test_other_problems.py",
     "version-lower": "test_differing.py",
@@ -121,7 +142,7 @@ FIXTURES: tuple[Any, ...] = (
 )
 # The rooms that read packages and answers, and what they say that is in no such file.
 READERS = ("jsontext.py", "scales.py", "responses.py", "answers_json.py", "answers_csv.py",
-           "deciding.py",
+           "tables.py", "deciding.py",
            "validation.py", "wording.py",
            "rules", "building", "translating", "checks", "package")  # fmt: skip
 NOT_IN_A_FILE = {
@@ -182,6 +203,12 @@ def test_unknown_names_are_told_to_the_embedder(tiny: Instrument, tmp_path: Path
     report = engine.report(tiny, tiny.examples[0].answers)
     assert _only(lambda: engine.instrument("tinny")).code == "unknown-instrument"
     assert _only(lambda: engine.render(report, "htlm")).code == "unknown-renderer"
+    asked = engine.import_responses
+    assert _only(lambda: asked(tiny, b"", "cvs")).code == "unknown-importer"
+    refused = lambda _: pytest.fail("nothing is written")  # noqa: E731
+    assert _only(lambda: engine.export(tiny, "cvs", refused)).code == "unknown-exporter"
+    folder = write(tmp_path / "tiny", tiny_files())
+    assert _only(lambda: engine.form(folder, "survejs")).code == "unknown-form-writer"
     assert _only(lambda: engine.storage("sqlit", str(tmp_path))).code == "unknown-storage"
 
 

@@ -11,6 +11,7 @@ import click
 
 from assessment_engine.blocks import Report
 from assessment_engine.cli.example import example
+from assessment_engine.cli.exchange import export_command, form_command, import_command
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
@@ -291,5 +292,5 @@ def schemas(output: Path) -> None:
 assess.add_command(example)
 assess.add_command(new)
 assess.add_command(preview)
-for _command in (verify, rescore, person, expire):
+for _command in (verify, rescore, person, expire, import_command, export_command, form_command):
     assess.add_command(_command)

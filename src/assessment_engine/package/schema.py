@@ -24,7 +24,7 @@ __all__ = ["MAX_ERRORS", "NAMES", "schema_problems", "schema_text"]
 # More would help nobody, and a small file can have millions.
 MAX_ERRORS = 1000
 
-NAMES = ("instrument", "part", "translation", "answers", "example")
+NAMES = ("instrument", "part", "translation", "answers", "example", "import-map")
 # The member that decides which others an object of the report has: without it, none is judged.
 _KIND = "block"
 

@@ -1,4 +1,4 @@
-"""What every renderer and every storage must do, as test classes for their authors to subclass.
+"""What every plugin of a kind must do, as test classes for their authors to subclass.
 
 A plugin's tests say what they are about, and pytest collects the rest:
 
@@ -11,6 +11,11 @@ Nothing here needs pytest or Hypothesis to be imported.
 
 from __future__ import annotations
 
+from assessment_engine.testing._exchanging import (
+    ExporterContract,
+    FormContract,
+    ImporterContract,
+)
 from assessment_engine.testing._rendering import RendererContract
 from assessment_engine.testing._samples import hostile_report, sample_report
 from assessment_engine.testing._statistics import StatisticContract
@@ -19,6 +24,9 @@ from assessment_engine.testing._storage_surviving import Surviving
 from assessment_engine.testing._storage_writing import Writing
 
 __all__ = [
+    "ExporterContract",
+    "FormContract",
+    "ImporterContract",
     "RendererContract",
     "StatisticContract",
     "StorageContract",

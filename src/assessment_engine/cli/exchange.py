@@ -1,0 +1,320 @@
+"""`assess import`, `assess export` and `assess form`: answers in and out."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from assessment_engine.cli.files import read_answers, write
+from assessment_engine.cli.shared import LANGUAGE, TOGETHER, make_engine, warn_of_broken
+from assessment_engine.engine import Engine
+from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.guarding import guarded
+from assessment_engine.instrument import Instrument
+from assessment_engine.responses import Response, together
+from assessment_engine.spelling import nearest
+
+MAX_BYTES = 50_000_000
+_FORMAT = "The name of the {}; left out: by the ending of {}. See `assess plugins`."
+
+
+@click.command("import")
+@click.argument("instrument")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    "map_path",
+    type=click.Path(path_type=Path),
+    metavar="MAP",
+    help="The column map, a JSON file.",
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help="The product that the file is from, such as"
+    " google-forms, microsoft-forms, qualtrics, limesurvey or limesurvey-labels.",
+)
+@click.option("--guess", is_flag=True, help="Write a proposal of a column map, and import nothing.")
+@click.option("--format", "form", metavar="NAME", help=_FORMAT.format("importer", "FILE"))
+@click.option("--sheet", default="", metavar="NAME", help="The sheet to read, of several.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="What to write: a folder for an answers file each, a file that ends in .csv for all, or"
+    " one in .json for a single response.  [default: answers; with --guess: the terminal]",
+)
+@LANGUAGE
+@TOGETHER
+def import_command(
+    instrument: str,
+    file: Path,
+    map_path: Path | None,
+    preset: str | None,
+    guess: bool,
+    form: str | None,
+    sheet: str,
+    output: Path | None,
+    language: str | None,
+    together: bool,
+) -> None:
+    """Make answers files of what people answered elsewhere.
+
+    FILE is a table with a row per response: CSV, Excel, or what else an importer reads. The map
+    says which column is which answer, and what its cells mean; see the how-to. Nothing is guessed:
+    a column or an answer that the map does not know is an error.
+    """
+    if map_path is None and preset is None and not guess:
+        raise click.UsageError("give --map or --preset, or begin with --guess")
+    engine = make_engine()
+    loaded = engine.instrument(instrument, language=language)
+    importer = _importer(engine, file, form)
+    data = _read(file, "import-unreadable")
+    declared = _read(map_path, "import-unreadable") if map_path else None
+    if guess:
+        _propose(engine, loaded, importer, data, file, declared, map_path, preset, sheet, output)
+        return
+    found = engine.import_responses(
+        loaded,
+        data,
+        importer,
+        file=str(file),
+        map=declared,
+        map_file=str(map_path),
+        preset=preset,
+        sheet=sheet,
+    )
+    if found.left_out:
+        rows = "row" if found.left_out == 1 else "rows"
+        click.echo(f"{found.left_out:,} {rows} left out, as 'only' in the map says", err=True)
+    responses = found.responses
+    _write_answers(engine, loaded, responses, output or Path("answers"), together)
+
+
+def _propose(
+    engine: Engine,
+    instrument: Instrument,
+    importer: str,
+    data: bytes,
+    file: Path,
+    declared: bytes | None,
+    map_path: Path | None,
+    preset: str | None,
+    sheet: str,
+    output: Path | None,
+) -> None:
+    from assessment_engine.importing import propose_map, read_map  # only this command needs it
+
+    found = read_map(instrument, declared, file=str(map_path), preset=preset)
+    reader = engine.plugins.importers()[importer]
+    owner = engine.plugins.owner("assessment_importers", importer)
+    with guarded(f"the importer {importer!r} of", owner, passing=(OSError,)):
+        read = reader.read(data, str(file), sheet or found.get("sheet", ""))
+    proposal = propose_map(instrument, found, read)
+    if preset:
+        proposal = {"preset": preset, **proposal}
+    if sheet:
+        proposal = {"sheet": sheet, **proposal}
+    text = json.dumps(proposal, indent=2, ensure_ascii=False) + "\n"
+    columns = proposal["columns"]
+    counts = [f"{sum(c['confidence'] == sure for c in columns)} {sure}"
+              for sure in ("certain", "likely", "unsure")]  # fmt: skip
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write(output, text.encode("utf-8", "backslashreplace"))
+        click.echo(output)
+    click.echo(f"{len(columns)} columns: {', '.join(counts)}. Check them, then import", err=True)
+
+
+def _write_answers(
+    engine: Engine,
+    instrument: Instrument,
+    responses: Sequence[Response],
+    output: Path,
+    as_one: bool,
+) -> None:
+    if as_one:
+        responses = [together(instrument, responses)]
+    if output.suffix.lower() == ".csv":
+        _export(engine, instrument, "csv", {"responses": output}, responses)
+    elif output.suffix.lower() == ".json":
+        if len(responses) != 1:
+            raise click.UsageError(
+                f"there are {len(responses)} responses; give --output a folder, or a .csv file"
+            )
+        write(output, _document(responses[0]))
+    else:
+        width = len(str(len(responses)))
+        for number, response in enumerate(responses, 1):
+            write(output / f"answers-{number:0{width}}.json", _document(response))
+    count = len(responses)
+    click.echo(f"{output}: {count:,} response{'' if count == 1 else 's'}")
+
+
+def _document(response: Response) -> bytes:
+    text = json.dumps(response.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
+@click.command("export")
+@click.argument("instrument")
+@click.argument("answers", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    default="csv",
+    show_default=True,
+    help="The name of the exporter, such as csv, xlsx or parquet. See `assess plugins`.",
+)
+@click.option(
+    "--what",
+    type=click.Choice(("responses", "results", "both")),
+    default="both",
+    show_default=True,
+    help="Answers, what came out of them, or both.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("export"),
+    show_default=True,
+    help="The folder to write to; or the file, of a format that holds everything in one.",
+)
+@LANGUAGE
+@TOGETHER
+def export_command(
+    instrument: str,
+    answers: Path,
+    form: str,
+    what: str,
+    output: Path,
+    language: str | None,
+    together: bool,
+) -> None:
+    """Write answers, scores and a codebook as tables for other programs."""
+    engine = make_engine()
+    loaded = engine.instrument(instrument, language=language)
+    exporters = engine.plugins.exporters()
+    if form not in exporters:
+        warn_of_broken(engine)
+        hint = nearest(form, exporters, "install assessment-engine-tables")
+        raise click.UsageError(f"there is no exporter {form!r}; {hint}")
+    responses = read_answers(loaded, answers, together)
+    exporter = exporters[form]
+    alone = exporter.several and output.suffix.lower() == f".{exporter.extension}"
+    names = ("export", "responses", "results", "codebook")
+    paths = {name: output / f"{name}.{exporter.extension}" for name in names}
+    if alone:
+        paths["export"] = output
+    for path in _export(engine, loaded, form, paths, responses, what):
+        click.echo(path)
+
+
+def _export(
+    engine: Engine,
+    instrument: Instrument,
+    form: str,
+    paths: dict[str, Path],
+    responses: Sequence[Response],
+    what: str = "responses",
+) -> list[Path]:
+    """Write the tables that have a path, each file whole or not at all."""
+    made: dict[str, bytes] = {}
+
+    @contextmanager
+    def opened(name: str) -> Iterator[BinaryIO]:
+        file = io.BytesIO()
+        yield file
+        made[name] = file.getvalue()
+
+    engine.export(
+        instrument,
+        form,
+        opened,
+        responses=responses if what != "results" else None,
+        results=(engine.result(instrument, each) for each in responses)
+        if what != "responses"
+        else None,
+    )
+    for name, data in made.items():
+        if name in paths:
+            write(paths[name], data)
+    return [paths[name] for name in made if name in paths]
+
+
+@click.command("form")
+@click.argument("instrument")
+@click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    default="surveyjs",
+    show_default=True,
+    help="The product that the form is for. See `assess plugins`.",
+)
+@click.option(
+    "--language",
+    "languages",
+    metavar="TAG",
+    multiple=True,
+    help="A language of the form; may be given several times. Left out: all.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write.  [default: the terminal]",
+)
+def form_command(
+    instrument: str, form: str, languages: tuple[str, ...], output: Path | None
+) -> None:
+    """Write an instrument as a form of another product, in which people can answer it."""
+    engine = make_engine()
+    forms = engine.plugins.forms()
+    if form not in forms:
+        warn_of_broken(engine)
+        hint = nearest(form, forms, "install a plugin that has it")
+        raise click.UsageError(f"there is no form {form!r}; {hint}")
+    made = engine.form(instrument, form, languages=languages)
+    for problem in made.problems:
+        click.echo(str(problem), err=True)
+    if output is None:
+        click.echo(made.data.decode("utf-8"), nl=False)
+    else:
+        write(output, made.data)
+        click.echo(output)
+
+
+def _importer(engine: Engine, file: Path, name: str | None) -> str:
+    """Give the name of the importer: the one asked for, or the one for the file's ending."""
+    importers = engine.plugins.importers()
+    if name is None:
+        ending = file.suffix.lower().lstrip(".")
+        fitting = [each for each, importer in importers.items() if ending in importer.extensions]
+        if len(fitting) == 1:
+            return fitting[0]
+        known = ", ".join(importers) or "none; install assessment-engine-tables"
+        warn_of_broken(engine)
+        raise click.UsageError(f"say with --format how {file.name} is read; there is: {known}")
+    if name not in importers:
+        warn_of_broken(engine)
+        hint = nearest(name, importers, "install assessment-engine-tables")
+        raise click.UsageError(f"there is no importer {name!r}; {hint}")
+    return name
+
+
+def _read(path: Path, code: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = f"{path}: {reason}"
+        hint = "give the path of a file that is there"
+        raise AssessmentError([Problem(code, message, hint=hint, file=str(path))]) from error

@@ -1,0 +1,14 @@
+"""A table of another product to responses: by a declared map of its columns, never by guessing."""
+
+from assessment_engine.importing.guessing import propose_map
+from assessment_engine.importing.mapping import ColumnMap, preset_names, read_map
+from assessment_engine.importing.rows import Imported, import_sheet
+
+__all__ = [
+    "ColumnMap",
+    "Imported",
+    "import_sheet",
+    "preset_names",
+    "propose_map",
+    "read_map",
+]

@@ -1,0 +1,190 @@
+"""A proposal of a column map, for its author to check: each column with how sure it is, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from assessment_engine.importing.cells import Unread, make_reader
+from assessment_engine.importing.dates import read_date
+from assessment_engine.importing.mapping import ColumnMap
+from assessment_engine.importing.naming import Target, cell_names, names_of
+from assessment_engine.instrument import Instrument
+from assessment_engine.tables import Cell, Moment, Sheet
+
+# What a column can be called that holds an answer, in this order: what comes first is surer.
+_FORMS = (
+    "{item}.{perspective}",
+    "{item}",
+    "{item.text}",
+    "{item.code}",
+    "{item.code}[{perspective.code}]",
+    "{perspective.code}[{item.code}]",
+    "{item.text} [{perspective.label}]",
+    "{perspective.label} [{item.text}]",
+    "{item.text}.{perspective.label}",
+    "{item}_{perspective}",
+    "{perspective}_{item}",
+    "{item.code}[{option.code}]",
+    "{item}_{option}",
+    "{item.text} [{option.label}]",
+)
+_META = {
+    "respondent": ("respondent", "name", "your name", "participant", "email", "email address",
+                   "username", "token", "responseid"),
+    "completed": ("completed", "date", "timestamp", "completion time", "submitdate", "enddate",
+                  "date submitted"),
+}  # fmt: skip
+_DATES = ("YYYY-M-D ...", "YYYY/M/D ...", "M/D/YYYY ...", "D/M/YYYY ...", "D.M.YYYY ...")
+_LOOKED_AT = 200
+_ALIKE = 0.75
+_LETTERS = re.compile(r"\w+")
+
+
+@frozen
+class _Guess:
+    target: Target
+    confidence: str
+    why: str
+
+
+def propose_map(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> dict[str, Any]:
+    """Propose the map of a sheet, as JSON: a column each, with its `confidence` and `why`.
+
+    `found` says where the header is and what a preset knows; an empty map will do. What is unsure
+    is refused by an import until the author has confirmed it.
+    """
+    _, names = names_of(sheet, found)
+    header = found.get("header", {}).get("rows", 1)
+    known = cell_names(instrument, (*found.get("names", ()), *_FORMS))
+    folded: dict[str, list[Target]] = {}
+    for name, targets in known.items():
+        folded.setdefault(_folded(name), []).extend(targets)
+    taken: set[tuple[str, str, str]] = set()
+    columns: list[dict[str, Any]] = []
+    for place, name in enumerate(names):
+        cells = [row.cells[place] for row in sheet.rows[header:][:_LOOKED_AT]
+                 if place < len(row.cells) and row.cells[place] not in (None, "")]  # fmt: skip
+        if not name and not cells:
+            continue
+        column: dict[str, Any] = {"column": name}
+        if names.count(name) > 1:
+            column["occurrence"] = names[: place + 1].count(name)
+        column.update(_column(instrument, found, name, cells, known, folded, taken))
+        columns.append(column)
+    proposal: dict[str, Any] = {"instrument": instrument.id}
+    proposal.update(
+        {key: found.own[key] for key in ("preset", "sheet", "header") if key in found.own}
+    )
+    return {**proposal, "columns": columns}
+
+
+def _column(
+    instrument: Instrument,
+    found: ColumnMap,
+    name: str,
+    cells: Sequence[Cell],
+    known: Mapping[str, Sequence[Target]],
+    folded: Mapping[str, Sequence[Target]],
+    taken: set[tuple[str, str, str]],
+) -> dict[str, Any]:
+    for declared, _ in found.columns:
+        if declared["column"] == name:
+            said = {key: declared[key] for key in ("is", "ignore", "date") if key in declared}
+            if said.get("is") == "completed":
+                forms = declared.get("date") or found.get("date", ["YYYY-MM-DD"])
+                return _dated(said, cells, forms, "the preset knows this column")
+            return {**said, "confidence": "certain", "why": "the preset knows this column"}
+    for guess in _guesses(name, known, folded):
+        target = guess.target
+        key = (target.item, target.view, target.option)
+        if key in taken:
+            continue
+        taken.add(key)
+        unread = _unread(instrument, found, target, cells)
+        sure, why = guess.confidence, guess.why
+        if unread:
+            sure, why = "unsure", f"{why}; but {unread}"
+        elif cells:
+            why += "; all of its answers can be read"
+        column = {"item": target.item}
+        if len(instrument.item_by_id[target.item].perspectives) > 1:
+            column["perspective"] = target.view
+        if target.option:
+            column["option"] = target.option
+        return {**column, "confidence": sure, "why": why}
+    for meta, words in _META.items():
+        if _folded(name) in words:
+            return _meta(meta, cells)
+    why = "no item is called like this; should it be one, say which"
+    return {"ignore": True, "confidence": "unsure", "why": why}
+
+
+def _meta(meta: str, cells: Sequence[Cell]) -> dict[str, Any]:
+    why = "columns of this name mostly are"
+    if meta != "completed":
+        return {"is": meta, "confidence": "likely", "why": why}
+    return _dated({"is": meta}, cells, (), why)
+
+
+def _dated(
+    said: dict[str, Any], cells: Sequence[Cell], forms: Sequence[str], why: str
+) -> dict[str, Any]:
+    """Propose how a column of dates is written; which of day and month is first nobody can know."""
+    written = [str(cell) for cell in cells if not isinstance(cell, Moment)]
+    for tried in (forms, *([form] for form in _DATES)):
+        if all(read_date(text, tried) for text in written):
+            sure = tried is forms or tried[0].startswith("YYYY")
+            if not written or (tried is forms and forms):
+                return {**said, "confidence": "certain" if forms else "likely", "why": why}
+            date = {**said, "date": list(tried)}
+            if sure:
+                return {**date, "confidence": "likely", "why": why}
+            why += f"; check which is the day and which the month: {written[0][:40]!r}"
+            return {**date, "confidence": "unsure", "why": why}
+    why += f"; but no date is written like {written[0][:40]!r}; say under 'date' how"
+    return {**said, "confidence": "unsure", "why": why}
+
+
+def _guesses(
+    name: str, known: Mapping[str, Sequence[Target]], folded: Mapping[str, Sequence[Target]]
+) -> Iterator[_Guess]:
+    exact = known.get(name, ())
+    if exact:
+        sure = "certain" if len(exact) == 1 else "unsure"
+        yield from (_Guess(target, sure, "it is called exactly so") for target in exact)
+        return
+    alike = folded.get(_folded(name), ())
+    if alike:
+        distinct = len({(each.item, each.view, each.option) for each in alike})
+        sure = "likely" if distinct == 1 else "unsure"
+        why = "it is called so but for capitals and punctuation"
+        yield from (_Guess(target, sure, why) for target in alike)
+        return
+    import difflib  # not at the top: only a proposal needs it
+
+    for near in difflib.get_close_matches(_folded(name)[:500], list(folded), n=3, cutoff=_ALIKE):
+        for target in folded[near]:
+            yield _Guess(target, "unsure", f"it is called much like {near!r}")
+
+
+def _unread(instrument: Instrument, found: ColumnMap, target: Target, cells: Sequence[Cell]) -> str:
+    """Say which answer of a column cannot be read, or "" where all can."""
+    scale = instrument.scale_by_id[instrument.item_by_id[target.item].scale]
+    reader = make_reader(target, scale, found.reading({}, scale.id))
+    for cell in cells:
+        try:
+            if target.option:
+                reader.chosen(cell)
+            else:
+                reader.read(cell)
+        except Unread as unread:
+            return unread.what
+    return ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(_LETTERS.findall(text.casefold()))
