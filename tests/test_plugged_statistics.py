@@ -125,8 +125,8 @@ def test_two_plugins_with_one_statistic_are_named_at_the_rule(tmp_path: Path) ->
     engine.plugins.register(Brings(Spread()), "other")
     with pytest.raises(AssessmentError) as caught:
         engine.instrument(package(tmp_path))
-    problem: Problem = caught.value.problems[0]
-    assert (problem.code, problem.file) == ("plugin-name-clash", "scoring.json")
+    found = [(each.code, each.file) for each in caught.value.problems]
+    assert found == [("plugin-name-clash", "scoring.json")]
 
 
 def _fails(rows: Any) -> Any:

@@ -137,7 +137,7 @@ def test_the_engine_needs_only_its_declared_libraries() -> None:
 
     allowed = {"attrs", "pluggy", "jsonschema", "referencing", "assessment_engine"}
     extras = {
-        "cli": {"click"},
+        "cli": {"click", "prompt_toolkit"},
         "testing": {"hypothesis", "pytest"},
         "rules": {"numpy", "scipy"},
         "wording": {"babel"},

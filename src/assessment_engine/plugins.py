@@ -51,7 +51,8 @@ N = TypeVar("N", bound=_Named)
 class PluginInfo:
     """A plugin as users see it. `problem` says what is wrong with it, if anything is.
 
-    One that is `blocked` was not imported, so that nobody knows what it would provide.
+    `provides` has the names of what it gives, `by_hook` the same by the hook that gives it. One
+    that is `blocked` was not imported, so that nobody knows what it would provide.
     """
 
     name: str
@@ -61,6 +62,7 @@ class PluginInfo:
     provides: tuple[str, ...]
     problem: Problem | None = None
     blocked: bool = False
+    by_hook: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     @property
     def health(self) -> str:
@@ -168,12 +170,13 @@ class PluginManager:
         self._discover()
         self.instruments()  # so that unreachable ones are among the problems
         problems: dict[str, Problem] = {}
-        provided: dict[str, list[str]] = {name: [] for name in self._registered}
+        provided: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in self._registered}
         for hook in KINDS:
             made, wrong = self._collect(hook)
             problems = {**wrong, **problems}
             for owner, each in made:
-                provided[owner.name].append(each.name)
+                given = provided[owner.name]
+                given[hook] = (*given.get(hook, ()), each.name)
             for clash in _clashes(hook, made):
                 for owner in clash.owners:
                     problems.setdefault(owner.name, clash.problem)
@@ -183,8 +186,9 @@ class PluginManager:
                 entry.owner.distribution,
                 entry.owner.version,
                 tuple(_hooks(entry.plugin)),
-                tuple(provided[name]),
+                tuple(each for given in provided[name].values() for each in given),
                 problems.get(name),
+                by_hook=provided[name],
             )
             for name, entry in self._registered.items()
         ]

@@ -294,11 +294,16 @@ def _piped(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _code(told: str) -> str:
+    (line,) = told.splitlines()
+    return line.split("[")[1].split("]")[0]
+
+
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:
     """A pipe is no person, and nothing is written."""
     done = _piped(tmp_path, CHECK)
     assert done.returncode == 1
-    assert "[take-no-terminal]" in done.stderr
+    assert _code(done.stderr) == "take-no-terminal"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -307,7 +312,7 @@ def test_a_key_that_cannot_be_one(tmp_path: Path, key: str) -> None:
     """What is printed for going on can be typed again."""
     done = _piped(tmp_path, CHECK, f"--key={key}")
     assert done.returncode == 1
-    assert "[take-key]" in done.stderr
+    assert _code(done.stderr) == "take-key"
 
 
 def test_the_storage_has_nothing_personal_in_its_answers(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from assessment_engine.cli.exchange import export_command, form_command, import_
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, read_previous, write
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
+from assessment_engine.cli.plugin import plugin
 from assessment_engine.cli.plugins import plugins
 from assessment_engine.cli.preview import preview
 from assessment_engine.cli.shared import (
@@ -63,8 +64,8 @@ class _Group(click.Group):
     multiple=True,
     metavar="NAME",
     envvar="ASSESS_BLOCK_PLUGINS",
-    help="Do not use, and not even import, the plugin of this name; may be given several times."
-    " See `assess plugins`.",
+    help="Do not even import this plugin; may be given several times. ASSESS_BLOCK_PLUGINS holds"
+    " names with spaces between them.",
 )
 @click.option(
     "--allow-plugin",
@@ -72,7 +73,7 @@ class _Group(click.Group):
     multiple=True,
     metavar="NAME",
     envvar="ASSESS_ALLOW_PLUGINS",
-    help="Use no plugin but this; may be given several times.",
+    help="Import no plugin but this; may be given several times. Or ASSESS_ALLOW_PLUGINS.",
 )
 def assess(block_plugins: tuple[str, ...], allow_plugins: tuple[str, ...]) -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
@@ -80,14 +81,14 @@ def assess(block_plugins: tuple[str, ...], allow_plugins: tuple[str, ...]) -> No
     INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
     ANSWERS is a JSON file with one person's answers, or a CSV file with one person a row.
 
-    Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly. The environment
-    variables ASSESS_BLOCK_PLUGINS and ASSESS_ALLOW_PLUGINS hold names with spaces between them.
+    Exit codes: 0 done, 1 the input is wrong, 2 the command was used wrongly.
     """
 
 
 assess.add_command(validate)
 assess.add_command(pack)
 assess.add_command(diff)
+assess.add_command(plugin)
 assess.add_command(plugins)
 assess.add_command(take)
 

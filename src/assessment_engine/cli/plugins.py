@@ -50,9 +50,15 @@ def plugins(form: str) -> None:
 
 
 def _row(plugin: PluginInfo) -> tuple[str, ...]:
-    hooks = ", ".join(hook.removeprefix("assessment_") for hook in plugin.hooks)
-    cells = (*_whence(plugin), plugin.health, hooks, ", ".join(plugin.provides))
+    hooks = ", ".join(map(_short, plugin.hooks))
+    given = [f"{_short(hook)}: {', '.join(names)}" for hook, names in plugin.by_hook.items()]
+    provides = "; ".join(sorted(given)) if len(given) > 1 else ", ".join(plugin.provides)
+    cells = (*_whence(plugin), plugin.health, hooks, provides)
     return plugin.name, *(cell or "-" for cell in cells)
+
+
+def _short(hook: str) -> str:
+    return hook.removeprefix("assessment_")
 
 
 def _whence(plugin: PluginInfo) -> tuple[str, str]:
@@ -72,7 +78,7 @@ def _document(found: Iterable[PluginInfo], others: Iterable[Problem]) -> dict[st
                 "distribution": _whence(plugin)[0],
                 "version": _whence(plugin)[1],
                 "hooks": list(plugin.hooks),
-                "provides": list(plugin.provides),
+                "provides": {hook: list(names) for hook, names in plugin.by_hook.items()},
                 "health": plugin.health,
                 "problem": None if plugin.problem is None else plugin.problem.to_dict(),
             }

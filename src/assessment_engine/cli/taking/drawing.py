@@ -159,7 +159,7 @@ class _Drawing:
         filled = room * done // count if count else 0
         bar = [
             ("class:done", self.symbols["done"] * filled),
-            ("class:to-do", self.symbols["to_do"] * (room - filled)),
+            ("class:to_do", self.symbols["to_do"] * (room - filled)),
         ]
         made.head.append([*bar, ("", "  " if room else ""), ("class:place", told)])
         made.head.append([])
@@ -215,7 +215,7 @@ class _Drawing:
         if instrument.several_perspectives:
             label = f" {plain(parse(instrument.perspective_by_id[cell[1]].label))} "
             lead = (self.symbols["here"] if here else "") + self.symbols["rule"] * 2
-            style = "class:label-here" if here else "class:label"
+            style = "class:label_here" if here else "class:label"
             lines: list[Line] = []
             self._text(lines, label.strip(), style, 3)
             lines[0][0] = ("class:here" if here else "", f"{lead[:2]} ")
