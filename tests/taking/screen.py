@@ -82,12 +82,13 @@ def taking(
     columns: int = 80,
     lines: int = 24,
     environment: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> Iterator[Terminal]:
-    """Run `assess take` in a folder."""
+    """Run `assess take` in a folder, by the command of a Python."""
     known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     variables = {**known, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(environment or {})}
-    process = pexpect.spawn[str](
-        sys.executable,
+    process: pexpect.spawn[str] = pexpect.spawn(
+        python,
         ["-m", "assessment_engine.cli", "take", *arguments],
         cwd=str(folder),
         env=variables,
