@@ -114,7 +114,7 @@ def test_a_package_without_one_asks_no_plugin(tmp_path: Path) -> None:
     plugins.register(Raising(), "raising")
     engine = Engine(plugins=plugins)
     assert engine.result(write(tmp_path / "plain", tiny_files()), ANSWERS)
-    assert plugins.problems == ()
+    assert not plugins.problems
     assert codes(lambda: engine.instrument(package(tmp_path / "with"))) == ["unknown-statistic"]
     assert [problem.code for problem in plugins.problems] == ["plugin-failed"]
 

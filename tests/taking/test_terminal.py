@@ -227,6 +227,8 @@ def test_a_terminal_without_unicode_shows_plain_signs(tmp_path: Path) -> None:
         terminal.send(ENTER, "2", "b")
         shown = terminal.wait("Question 1 of 30", "(*)", "1 of 30 answered")
         assert "#" in shown.splitlines()[1]
+        assert "Up/Down move | Enter answer" in shown
+        assert shown.isascii()
 
 
 def test_answers_are_safe_when_the_terminal_is_closed(tmp_path: Path) -> None:

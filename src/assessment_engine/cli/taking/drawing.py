@@ -284,6 +284,10 @@ class _Drawing:
         return told + [each.message for each in found if each.code != "answers-missing"]
 
     def _keys(self) -> str:
+        keys = self._told_keys()
+        return keys.replace("↑↓", "Up/Down").replace("·", "|") if self.symbols is ASCII else keys
+
+    def _told_keys(self) -> str:
         if self.asking.place in (START, REVIEW):
             return self._words("keys_start" if self.asking.place == START else "keys_review")
         if self.asking.is_text:
