@@ -53,7 +53,7 @@ def test_stored_results_are_verified(place: str) -> None:
     done = run("verify", place)
     assert (done.exit_code, done.output) == (
         0,
-        "1 results: 1 the same, 0 different, 0 not verified\n",
+        "1 result: 1 the same, 0 different, 0 not verified\n",
     )
     repository = opened(Engine(), place)
     (record,) = repository.results("k-1")
@@ -87,7 +87,7 @@ def test_what_does_not_fit_a_new_version_is_refused(place: str, tmp_path: Path) 
     repository.storage.close()
     done = run("rescore", place, renamed(tmp_path / "q"))
     assert done.exit_code == 1
-    assert done.stdout == "1 responses: 0 scored, 0 scored before, 1 refused\n"
+    assert done.stdout == "1 response: 0 scored, 0 scored before, 1 refused\n"
     assert "[response-not-scored] the response 't-1' does not fit this version" in done.stderr
     assert "answers-unknown-item" in done.stderr
     assert "/answers/A1" in done.stderr
@@ -132,9 +132,9 @@ def test_what_is_too_old_is_counted_and_then_erased(place: str) -> None:
         repository.storage.write([old])
     repository.storage.close()
     said = run("expire", place, "--days", 365).output
-    assert said == "3 responses are older than 365 days; erase them with --erase\n"
+    assert said == "older than 365 days: 3 responses; erase them with --erase\n"
     done = run("expire", place, "--days", 365, "--state", "draft", "--erase")
-    assert done.output == "1 records erased\n"
+    assert done.output == "1 record erased\n"
     assert run("expire", place, "--days", 365, "--erase").output == "3 records erased\n"
 
 

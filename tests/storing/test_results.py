@@ -73,6 +73,16 @@ def test_a_package_that_changes_under_the_engine_is_not_stored(
     assert repository.storage.count(Query()) == 0
 
 
+def test_answers_are_not_scored_as_those_to_another_instrument(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """A response is scored with versions of the instrument that it answers, and no other."""
+    repository.complete("k", ANSWERS, instrument=ID)
+    with raises("response-other-instrument"):
+        repository.score("k", instrument=edited(tmp_path / "p", "1.0.0"))
+    assert repository.results("k") == ()
+
+
 def test_rescoring_writes_beside_and_once(repository: Repository, tmp_path: Path) -> None:
     """Every complete response gets a result; who is done already is said, nothing is replaced."""
     path = edited(tmp_path / "p", "1.0.0")

@@ -10,7 +10,7 @@ from assessment_engine_folder import FolderBackend
 class TestFolderStorage(StorageContract):
     """The contract of storages, with files in a folder."""
 
-    lives = 3  # each write waits for the disk many times
+    lives = 2  # each write waits for the disk many times
 
     def backend(self) -> StorageBackend:
         """Give the backend."""

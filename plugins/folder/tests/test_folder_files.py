@@ -248,6 +248,32 @@ def test_damaged_files_are_named_and_tell_nothing(path: Path) -> None:
             assert "M4rk" not in "".join(traceback.format_exception(caught.value))
 
 
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "{",
+        "[]",
+        "{}",
+        json.dumps({"moves": ["../outside"], "removed": []}),
+        json.dumps({"moves": [], "removed": ["../outside"]}),
+        json.dumps({"moves": [7], "removed": []}),
+        json.dumps({"moves": [], "removed": ["records/response/../../../outside"]}),
+    ],
+)
+def test_a_plan_that_is_not_ours_is_not_carried_out(path: Path, plan: str) -> None:
+    """What a folder brings along cannot move or remove a file outside of its records."""
+    outside = path.parent / "outside"
+    with opened(path) as kept:
+        kept.write([made()])
+        outside.write_text("Dear diary", "utf-8")
+        (path / "stage").mkdir(exist_ok=True)
+        (path / "stage" / "0").write_text("no", "utf-8")
+        (path / "plan.json").write_text(plan, "utf-8")
+        with raises("storage-damaged"):
+            kept.read("response", "key")
+    assert outside.read_text("utf-8") == "Dear diary"
+
+
 def _digest(key: str) -> str:
     from hashlib import sha256
 

@@ -34,5 +34,5 @@ class TestPostgresqlStorage(StorageContract):
         return PostgresqlBackend()
 
     def location(self, tmp_path: Path) -> str:
-        """Give the address of an empty database."""
-        return self.server.database(tmp_path)
+        """Give the address of an empty schema."""
+        return self.server.schema(tmp_path)

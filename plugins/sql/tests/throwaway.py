@@ -114,6 +114,14 @@ class Server:
             for statement in statements:
                 connection.execute(statement)
 
+    def schema(self, name: object) -> str:
+        """Give the address of a schema that is a test's own, made faster than a database."""
+        schema = "s" + sha256(str(name).encode()).hexdigest()[:16]
+        if schema not in self.made:
+            self.made.add(schema)
+            self.execute("postgres", f"CREATE SCHEMA {schema}")
+        return f"{self.address('postgres')}?options=-csearch_path%3D{schema}"
+
     def database(self, name: object) -> str:
         """Give the address of a database that is a test's own; the same for the same name."""
         database = "t" + sha256(str(name).encode()).hexdigest()[:16]

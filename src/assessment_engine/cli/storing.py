@@ -72,7 +72,7 @@ def verify(storage: str, instrument: str | None) -> None:
                 problem = Problem("result-not-verified", f"{named}: {found.why}", hint=hint)
             click.echo(str(problem), err=True)
     click.echo(
-        f"{counts.total()} results: {counts['same']} the same, {counts['differs']} different,"
+        f"{_number(counts.total(), 'result')}: {counts['same']} the same, {counts['differs']} different,"
         f" {counts['unverifiable']} not verified"
     )
     if counts.total() > counts["same"]:
@@ -97,7 +97,7 @@ def rescore(storage: str, instrument: str | None, language: str | None) -> None:
             for problem in found.problems:
                 click.echo(str(problem), err=True)
     click.echo(
-        f"{counts.total()} responses: {counts['new']} scored, {counts['there']} scored before,"
+        f"{_number(counts.total(), 'response')}: {counts['new']} scored, {counts['there']} scored before,"
         f" {counts['refused']} refused"
     )
     if counts["refused"]:
@@ -124,7 +124,7 @@ def export_person(storage: str, subject: str, output: Path | None) -> None:
         echo_json(value)
         return
     write(output, json.dumps(value, indent=2, ensure_ascii=False).encode())
-    click.echo(f"{output}: {len(value['records'])} records")
+    click.echo(f"{output}: {_number(len(value['records']), 'record')}")
 
 
 @person.command("erase")
@@ -140,7 +140,7 @@ def erase_person(storage: str, subject: str, yes: bool) -> None:
     with opened(storage) as repository:
         if not yes:
             click.confirm("Erase all that is stored about this person?", abort=True)
-        click.echo(f"{repository.erase(subject)} records erased")
+        click.echo(f"{_number(repository.erase(subject), 'record')} erased")
 
 
 @click.command()
@@ -164,7 +164,11 @@ def expire(storage: str, days: int, states: tuple[str, ...], erase: bool) -> Non
     before = datetime.now(UTC) - timedelta(days=days)
     with opened(storage) as repository:
         if erase:
-            click.echo(f"{repository.expire(before, states)} records erased")
+            click.echo(f"{_number(repository.expire(before, states), 'record')} erased")
             return
         count = sum(1 for _ in repository.expired(before, states))
-    click.echo(f"{count} responses are older than {days} days; erase them with --erase")
+    click.echo(f"older than {days} days: {_number(count, 'response')}; erase them with --erase")
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")

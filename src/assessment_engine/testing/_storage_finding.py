@@ -97,7 +97,7 @@ class Finding(StorageTests):
             storage.write([made("a")])
             for text in ("a\0b", "\ud800", "x" * 300):
                 for name in ("kind", "instrument", "subject", "response", "state", "digest"):
-                    query = Query(**{name: text})
+                    query = Query(**{name: text})  # type: ignore[arg-type]
                     assert storage.find(query) == Page((), None), (name, text)
                     assert storage.count(query) == 0, (name, text)
                 assert storage.erase(moment(1), subject=text) == 0

@@ -111,7 +111,7 @@ class Writing(StorageTests):
         """What does not is a conflict that names the record, and changes nothing."""
         with self.open(tmp_path) as storage:
             storage.write([made("key")])
-            for number in (1, 3, 0, -1, 2**31 - 1):
+            for number in (1, 3, 0, -1, 2**31 - 1, 2**70):
                 again = made("key", revision=number, document={"lost": True})
                 assert codes_of(storage.write, [again]) == {"storage-conflict"}, number
                 assert "'key'" in said(storage.write, [again]), "the conflict names no key"

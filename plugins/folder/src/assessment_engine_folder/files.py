@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from attrs import frozen
 
+from assessment_engine.records import damaged
+
 PLAN = "plan.json"
 STAGE = "stage"
+_OURS = re.compile(r"(records|personal)/[a-z0-9]+/[0-9a-f]{64}/[0-9]+\.json")
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -78,8 +81,8 @@ class Plans:
             flush(stage)
             for folder in dict.fromkeys(path.parent for path in texts):
                 _make(folder)
-            moves = [str(path.relative_to(self.root)) for path in texts]
-            removed = [str(path.relative_to(self.root)) for path in gone]
+            moves = [path.relative_to(self.root).as_posix() for path in texts]
+            removed = [path.relative_to(self.root).as_posix() for path in gone]
             _write(stage / PLAN, json.dumps({"moves": moves, "removed": removed}))
             os.replace(stage / PLAN, self.root / PLAN)
             flush(self.root)
@@ -99,11 +102,14 @@ class Plans:
             if stage.exists():
                 shutil.rmtree(stage)
             return
-        made: dict[str, Any] = json.loads(text)
-        self._move(made["moves"])
-        for name in made["removed"]:
+        moves, removed = _read(text)
+        for number, name in enumerate(moves):
+            # One that is not there any more was moved before this was interrupted.
+            if (stage / str(number)).exists():
+                os.replace(stage / str(number), self.root / name)
+        for name in removed:
             (self.root / name).unlink(missing_ok=True)
-        folders = {(self.root / name).parent for name in (*made["moves"], *made["removed"])}
+        folders = {(self.root / name).parent for name in (*moves, *removed)}
         for folder in sorted(folders):
             if folder.exists():
                 flush(folder)
@@ -112,8 +118,17 @@ class Plans:
         with suppress(OSError):
             stage.rmdir()
 
-    def _move(self, names: Sequence[str]) -> None:
-        for number, name in enumerate(names):
-            # One that is not there any more was moved before this was interrupted.
-            with suppress(FileNotFoundError):
-                os.replace(self.root / STAGE / str(number), self.root / name)
+
+def _read(text: str) -> tuple[list[str], list[str]]:
+    """Read a plan. One that is about other files than those of records is not ours: carry out none.
+
+    Raises AssessmentError with "storage-damaged".
+    """
+    try:
+        plan = json.loads(text)
+        moves, removed = plan["moves"], plan["removed"]
+        if all(_OURS.fullmatch(name) for name in (*moves, *removed)):
+            return moves, removed
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    raise damaged("file", PLAN)

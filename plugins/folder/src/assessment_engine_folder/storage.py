@@ -9,6 +9,7 @@ The folders are named after digests of the keys, since file systems do not keep 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -46,6 +47,7 @@ class FolderStorage:
     folder: Path
     place: str
     closed: bool = field(default=False, init=False)
+    _seen: dict[Path, tuple[int, Record]] = field(factory=dict, init=False)
 
     def write(self, records: Sequence[Record], unchanged: Sequence[Record] = ()) -> None:
         """Write the records, all or none; they are on the disk when this returns."""
@@ -86,7 +88,7 @@ class FolderStorage:
     def find(self, query: Query, after: tuple[str, str] | None = None, limit: int = 100) -> Page:
         """Give at most `limit` records that fit, in the order of kind and key.
 
-        It reads the newest revision of every record of the kind.
+        It looks at every record of the kind.
         """
         with self._turn(writes=False):
             found = {
@@ -127,6 +129,7 @@ class FolderStorage:
     def close(self) -> None:
         """Let go of the folder. The storage is not used after that."""
         self.closed = True
+        self._seen.clear()
 
     @contextmanager
     def _turn(self, writes: bool = True) -> Iterator[None]:
@@ -169,17 +172,22 @@ class FolderStorage:
         return self._folder(shelf, record.kind, record.key) / f"{record.revision}.json"
 
     def _all(self, query: Query) -> Iterator[tuple[Path, Record]]:
-        """Give the newest revision of every record that fits, without what is personal."""
+        """Give the newest revision of every record that fits, without what it holds."""
         if not query.possible:
             return
         kind = "*" if query.kind is None else _kind_name(query.kind)
         for folder in self.folder.glob(f"{RECORDS}/{kind}/*"):
-            found = _revisions(folder)
-            if found:
-                path = folder / f"{found[-1]}.json"
-                record = self._record(path, personal=False)
-                if query.fits(record):
-                    yield path, record
+            newest = max(_revisions(folder), default=0)
+            if not newest:
+                continue
+            path = folder / f"{newest}.json"
+            # A revision never changes, so what was read of one need not be read again.
+            number, record = self._seen.get(folder, (0, None))
+            if record is None or number != newest:
+                record = evolve(self._record(path, personal=False), document={})
+                self._seen[folder] = newest, record
+            if query.fits(record):
+                yield path, record
 
     def _record(self, path: Path, personal: bool = True) -> Record:
         try:
@@ -205,8 +213,12 @@ def _kind_name(kind: str) -> str:
 
 def _revisions(folder: Path) -> list[int]:
     """Give the numbers of the revisions in the folder of a record, sorted."""
-    names = (path.stem for path in folder.glob("*.json"))
-    return sorted(int(name) for name in names if name.isdecimal())
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return []
+    found = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+    return sorted(int(name) for name in found if name.isdecimal())
 
 
 def _texts(record: Record) -> tuple[str, str | None]:

@@ -35,6 +35,7 @@ from assessment_engine_sql.tables import MEMBERS, personal, records, revisions
 
 T = TypeVar("T")
 _MEMBERS = ("kind", "key", "revision", *MEMBERS)
+_REVISIONS = 2**31  # more than these fit into no column
 _TRIES = 12
 _LONGEST_PAUSE = 0.5
 # A program that logs everything would have the rows of its own queries in its log.
@@ -83,12 +84,12 @@ class SqlStorage:
     def read(self, kind: str, key: str, revision: int | None = None) -> Record:
         """Give a record at its newest revision, or at a former one."""
         check_key(key)
+        if revision is not None and not 0 < revision < _REVISIONS:
+            raise not_found(kind, key)
         number = records.c.revision if revision is None else sa.literal(revision)
         wanted = _selected(True).where(
             records.c.kind == kind, records.c.key == key, revisions.c.revision == number
         )
-        if revision is not None and not 0 < revision < 2**31:
-            raise not_found(kind, key)
         found = self._records(wanted)
         if not found:
             raise not_found(kind, key)
@@ -225,6 +226,8 @@ def _rows(record: Record) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any
 def _write_head(connection: sa.Connection, record: Record, head: Mapping[str, Any]) -> None:
     """Write the row of the newest revision, where the one before is the newest now."""
     statement: sa.Insert | sa.Update
+    if not 0 < record.revision < _REVISIONS:
+        raise conflict(record)
     if record.revision == 1:
         insert = _INSERT[connection.dialect.name]
         statement = insert(records).values(head).on_conflict_do_nothing()
