@@ -37,7 +37,7 @@ _ABOUT = {
     "respondent": "The name of the respondent",
     "completed": "The date of the answers",
     "#group": "Which rows are reported together",
-    "#role": "Whether the row is the group's own, or one of its members",
+    "#role": "What the row is in its group: its own answers, a member, or none",
     "coaching": "The ids of the coaching that was triggered",
     "excluded": "The ids of the reasons for which there are no scores",
 }
@@ -199,7 +199,9 @@ def _response_rows(
             yield [None, None, *_response_row(instrument, response, typed)]
         else:
             group = next(groups)
-            yield [group, "own", *_response_row(instrument, response, typed)]
+            asked = any(value is not Absence.NOT_ASKED for value in response.values)
+            role = "own" if asked else "group"
+            yield [group, role, *_response_row(instrument, response, typed)]
             for member in response.responses:
                 yield [group, "member", *_response_row(instrument, member, typed)]
 

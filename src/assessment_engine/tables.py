@@ -7,6 +7,7 @@ engine reads CSV itself, since that needs nothing but the standard library.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     # Only named in annotations.
     from collections.abc import Callable
 
-MAX_ROWS = 100_000
 MAX_CELLS = 2_000_000
 MAX_TEXT = 100_000
 
@@ -139,18 +139,20 @@ def unprotected(text: str) -> str:
     return text[1:] if _PROTECTED.match(text) else text
 
 
-def read_csv(data: bytes, file: str) -> Sheet:
-    """Read CSV in UTF-8: separated by commas, semicolons or tabs. All cells are texts.
+def read_csv(data: bytes, file: str, *, limit: int = MAX_BYTES) -> Sheet:
+    """Read CSV of at most `limit` bytes: separated by commas, semicolons or tabs, in UTF-8.
+
+    All cells are texts. UTF-16 is read where the file says that it is that.
 
     Blank lines are left out, and so are the apostrophes that `protected` puts before texts. Raises
     AssessmentError for what is no CSV, located.
     """
     reading = _Csv(Document(file, "", None))
-    if len(data) > MAX_BYTES:
-        message = f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read"
+    if len(data) > limit:
+        message = f"the file has {len(data):,} bytes; at most {limit:,} are read"
         raise reading.error("csv-too-large", 0, message, "split it into several files")
     try:
-        reading.document.text = data.decode("utf-8-sig")
+        reading.document.text = _decoded(data)
     except UnicodeDecodeError as error:
         reading.document.text = data[: error.start].decode("utf-8-sig")
         place = len(reading.document.text)
@@ -160,6 +162,14 @@ def read_csv(data: bytes, file: str) -> Sheet:
         ) from error
     rows = tuple(reading.rows())
     return Sheet(file, rows, reading.locate)
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # What some products call TSV, and Excel "Unicode text".
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("utf-16")
+    return data.decode("utf-8-sig")
 
 
 @define(eq=False, repr=False)
@@ -177,7 +187,7 @@ class _Csv:
         import csv  # not at the top: most who import the engine read no CSV
 
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
-        start = line = number = 0
+        start = line = number = cells = 0
         while True:
             try:
                 fields = next(reader)
@@ -188,6 +198,10 @@ class _Csv:
                 hint = 'put fields with quotes in quotes, and write a quote in them twice: ""'
                 raise self.error("csv-syntax", start, message, hint) from error
             number += 1
+            cells += len(fields)
+            if cells > MAX_CELLS:
+                message = f"the file has more than {MAX_CELLS:,} fields"
+                raise self.error("csv-too-large", start, message, "split it into several files")
             if any(fields):
                 self.starts.append(start)
                 yield Row(number, tuple(map(unprotected, fields)))

@@ -15,7 +15,16 @@ import attrs
 from page_parts import NOTICE, annotation, doc, signature, table
 
 import assessment_engine
-from assessment_engine import blocks, charts, hookspecs, markup, protocols, records, repository
+from assessment_engine import (
+    blocks,
+    charts,
+    hookspecs,
+    markup,
+    protocols,
+    records,
+    repository,
+    tables,
+)
 
 GROUPS = {
     "From answers to a report": ("Engine",),
@@ -162,7 +171,10 @@ def _modules() -> Iterator[str]:
             ("`assessment_engine.markup`", "the restricted Markdown, and texts without it"),
             ("`assessment_engine.charts`", "charts as SVG"),
             ("`assessment_engine.records`", "what [storages](hooks.md#storage) keep"),
-            ("`assessment_engine.tables`", "what importers read and exporters write"),
+            (
+                "`assessment_engine.tables`",
+                "[what importers read and exporters write](hooks.md#tables)",
+            ),
             ("`assessment_engine.testing.contracts`", "the tests that every plugin must pass"),
             ("`assessment_engine.testing.strategies`", "Hypothesis strategies"),
         ],
@@ -229,7 +241,20 @@ def hooks_page() -> str:
         rows = [_member(each, getattr(value, each)) for each in _functions_of(value)]
         if rows:
             pieces.append(table(("Member", "What it does"), rows))
+    pieces.append("## Tables\n\nThese are in `assessment_engine.tables`.\n")
+    for name in ("Sheet", "Row", "Moment", "Flaw", "Table", "Column", "Form"):
+        pieces += _table_value(name, getattr(tables, name))
+    rows = [_member(each, getattr(tables, each)) for each in _functions(tables)]
+    pieces.append(table(("Function", "What it does"), rows))
     return "\n".join(pieces)
+
+
+def _table_value(name: str, value: type) -> Iterator[str]:
+    yield f"### {name}\n\n{doc(value)}\n"
+    yield _fields(value)
+    rows = [_member(each, getattr(value, each)) for each in _public_members(value)]
+    if rows:
+        yield table(("Member", "What it does"), rows)
 
 
 def _functions_of(value: type) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from assessment_engine import AssessmentError, Instrument, Problem
-from assessment_engine.importing import import_sheet, read_map
+from assessment_engine.importing import import_sheet, propose_map, read_map
 from assessment_engine.tables import Flaw, Moment, Row, Sheet, read_csv
 
 HEADER = "respondent,L1.own,L1.team,where.own,weight.own,start.own,role.own"
@@ -275,3 +276,44 @@ def test_an_option_column_says_yes_or_no_or_nothing(teamwork: Instrument) -> Non
         assert given == [["home"], [], last]
     (odd,) = problems(teamwork, "home,out,name\nx,perhaps,A\n", declared, None)
     assert odd.code == "import-unknown-label"
+
+
+def test_a_row_that_may_be_shifted_is_refused(teamwork: Instrument) -> None:
+    """More cells than columns, or in a text file fewer; what is empty at the end is no fault."""
+    table = "L1.own,L1.team,\n1,2,\n1,2,,\n1,2,,x\n1\n3,3,\n"
+    found = problems(teamwork, table)
+    assert brief(found) == [("import-row-length", 4, 1), ("import-row-length", 5, 1)]
+    assert found[0].message == "row 4: the row has 4 cells, the header 3"
+    rows = (Row(1, ("L1.own", "L1.team")), Row(2, (1,)), Row(3, (1, 2, "x")))
+    assert [each.message[:5] for each in problems(teamwork, Sheet("t.xlsx", rows))] == ["row 3"]
+
+
+def test_a_proposal_keeps_what_the_map_says(teamwork: Instrument) -> None:
+    """What is declared stays, members besides the columns too; dates are told by their days."""
+    declared: dict[str, Any] = {
+        "missing": ["-"],
+        "columns": [
+            {"column": "A", "item": "L1", "perspective": "own", "answers": ["labels"]},
+            {"column": "When", "is": "completed"},
+        ],
+    }
+    found = read_map(teamwork, json.dumps(declared).encode())
+    proposal = propose_map(teamwork, found, read_csv(b"A,When\nAlways,25/03/2024\n", "t"))
+    assert proposal["missing"] == ["-"]
+    first, second = proposal["columns"]
+    assert first == {
+        **declared["columns"][0], "confidence": "certain", "why": "the map says so",
+    }  # fmt: skip
+    assert (second["date"], second["confidence"]) == (["D/M/YYYY ..."], "likely")
+
+
+def test_names_and_headers_may_be_numbers_and_dates(teamwork: Instrument) -> None:
+    """A spreadsheet makes numbers of what looks like one; a respondent may be called 1001."""
+    declared = json.dumps({"columns": [
+        {"column": "2024", "is": "respondent"},
+        {"column": "2024-03-05", "item": "L1", "perspective": "own"},
+    ]}).encode()  # fmt: skip
+    header = Row(1, (2024, Moment("2024-03-05")))
+    rows = (header, Row(2, (1001, 1)), Row(3, (Fraction(141, 2), 2)), Row(4, (True, 3)))
+    found = import_sheet(teamwork, read_map(teamwork, declared), Sheet("t", rows))
+    assert [each.respondent for each in found.responses] == ["1001", "70.5", "TRUE"]

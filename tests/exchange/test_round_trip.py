@@ -22,6 +22,7 @@ from assessment_engine import Absence, Engine, Instrument, Response, load_packag
 from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.cli.commands import assess
 from assessment_engine.exporting import codebook, response_table, result_table
+from assessment_engine.responses import together
 from assessment_engine.testing.strategies import instruments, responses
 
 ROOT = FILES.parents[2]
@@ -130,6 +131,8 @@ def test_groups_come_back(tmp_path: Any) -> None:
     several = tuple(ENGINE.respond(instrument, each.answers) for each in instrument.examples)
     assert any(each.responses for each in several)
     check(instrument, several)
+    members = [member for each in several for member in each.responses]
+    check(instrument, (together(instrument, members),))
 
 
 def test_why_there_is_no_answer_can_be_told_apart(teamwork: Instrument) -> None:
@@ -232,3 +235,12 @@ def test_no_two_columns_have_one_name(tmp_path: Any) -> None:
     assert (row["respondent"], row["#instrument"], row["a"]) == (1, "odd", 2)
     (row,) = parquet.read_table(io.BytesIO(made["results"])).to_pylist()
     assert (row["coaching"], row["a"], row["a.band.band"]) == (2, 2, "low")
+
+
+def test_every_rule_can_be_written_in_a_codebook() -> None:
+    """Of each published instrument: no operator or option is left as Python has it."""
+    for folder in sorted((ROOT / "tests" / "published").glob("*/instrument.json")):
+        instrument = load_package(folder.parent)
+        rules = [str(row[-1]) for row in codebook(instrument, ["results"]).rows if row[-1]]
+        assert len(rules) == len(instrument.rule_by_id)
+        assert not any(mark in rule for rule in rules for mark in ("<", " object ", "Fraction("))

@@ -70,6 +70,7 @@ ELSEWHERE = {
     "import-map-value": "exchange/test_import_problems.py",
     "import-missing-column": "exchange/test_import_problems.py",
     "import-other-instrument": "exchange/test_import_problems.py",
+    "import-row-length": "exchange/test_import_problems.py",
     "import-unconfirmed": "exchange/test_import_problems.py",
     "import-unknown-column": "exchange/test_import_problems.py",
     "import-unknown-label": "exchange/test_import_problems.py",

@@ -197,3 +197,28 @@ def test_a_rule_that_cannot_be_said_is_a_located_warning(nights: Instrument) -> 
 def test_the_same_instrument_gives_the_same_bytes(nights: Instrument) -> None:
     """Nothing in a form depends on when or where it is written."""
     assert SurveyJsWriter().write([nights]).data == SurveyJsWriter().write([nights]).data
+
+
+@needs_node
+def test_an_instrument_in_german_first_is_shown_in_german(tmp_path: Path) -> None:
+    """The form begins in the first language, whatever SurveyJS calls default."""
+    manifest = {
+        "format": 1, "id": "g", "version": "1.0.0", "title": "Pausen", "language": "de",
+        "examples": ["e.json"], "translations": {"en": ["en.json"]},
+        "scales": [{"id": "s", "label": "Wie?", "options": [
+            {"value": 0, "label": "Nie"}, {"value": 1, "label": "Oft"}]}],
+        "items": [{"id": "q", "text": "Ich gehe hinaus."}],
+        "scores": [{"id": "t", "label": "T", "rule": {"op": "answer", "item": "q"}}],
+    }  # fmt: skip
+    english = {"title": "Pauses", "items": {"q": {"text": "I go outside."}}}
+    example = {"name": "E", "answers": {"q": 1}, "expected": {"scores": {"t": 1}}}
+    for name, value in (("instrument", manifest), ("en", english), ("e", example)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(value), "utf-8")
+    form = json.loads(Engine().form(tmp_path, "surveyjs").data)
+    alone = json.loads(Engine().form(tmp_path, "surveyjs", languages=["de"]).data)
+    steps = [{"look": True}, {"locale": "en"}, {"look": True}]
+    (first, second), (only, _) = run([{"form": each, "steps": steps} for each in (form, alone)])
+    assert (first["title"], first["titles"]["q"]) == ("Pausen", "Ich gehe hinaus.")
+    assert (second["title"], second["titles"]["q"]) == ("Pauses", "I go outside.")
+    assert second["choices"]["q"] == ["Nie", "Oft"], "what has no translation stays"
+    assert only["titles"]["q"] == "Ich gehe hinaus."

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
+
+import pytest
+from attrs import evolve
 
 from assessment_engine.protocols import Exporter, Importer
+from assessment_engine.tables import Sheet, Table
 from assessment_engine.testing.contracts import ExporterContract, ImporterContract
 from assessment_engine_tables import (
     CsvExporter,
@@ -98,3 +103,96 @@ def _number(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
+
+
+class Unprotected(CsvExporter):
+    """An exporter that lets a spreadsheet run what somebody typed."""
+
+    def write(self, tables: Sequence[Table], file: BinaryIO) -> None:
+        """Write texts as they are."""
+        super().write(tables, file)
+        data = cast(io.BytesIO, file).getvalue().replace(b"'=", b"=")
+        file.seek(0)
+        file.truncate()
+        file.write(data)
+
+
+class Stamped(CsvExporter):
+    """An exporter that writes when it wrote."""
+
+    def write(self, tables: Sequence[Table], file: BinaryIO) -> None:
+        """Write a row more, with a number that is never the same."""
+        super().write(tables, file)
+        file.write(f"{next(COUNT)},,,,\r\n".encode())
+
+
+class Eager(CsvExporter):
+    """An exporter that goes through the rows twice."""
+
+    def write(self, tables: Sequence[Table], file: BinaryIO) -> None:
+        """Count the rows before they are written."""
+        list(tables[0].rows)
+        super().write(tables, file)
+
+
+COUNT = itertools.count()
+
+
+@pytest.mark.parametrize(
+    ("exporter", "test"),
+    [
+        (Unprotected(), "test_what_is_written_can_be_read"),
+        (Stamped(), "test_the_same_tables_give_the_same_bytes"),
+        (Eager(), "test_rows_are_taken_once_and_in_order"),
+        (CsvExporter(name=" "), "test_it_is_an_exporter"),
+        (CsvExporter(extension=".csv"), "test_it_is_an_exporter"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_the_contract_of_exporters_notices(exporter: Exporter, test: str) -> None:
+    """An exporter that breaks the contract fails the test that is about it."""
+    contract = TestCsvExporter()
+    contract.exporter = lambda: exporter  # type: ignore[method-assign]
+    with pytest.raises(AssertionError):
+        getattr(contract, test)()
+
+
+class Trimming(CsvImporter):
+    """An importer that tidies what it reads."""
+
+    def read(self, data: bytes, file: str, sheet: str = "") -> Sheet:
+        """Give texts in small letters."""
+        found = super().read(data, file, sheet)
+        rows = tuple(
+            evolve(row, cells=tuple(str(cell).lower() for cell in row.cells)) for row in found.rows
+        )
+        return evolve(found, rows=rows)
+
+
+class Crashing(CsvImporter):
+    """An importer that runs into whatever a file holds."""
+
+    def read(self, data: bytes, file: str, sheet: str = "") -> Sheet:
+        """Expect a letter."""
+        data.decode("ascii", "ignore")[0].encode()
+        return super().read(data, file, sheet)
+
+
+@pytest.mark.parametrize(
+    ("importer", "test", "error"),
+    [
+        (Trimming(), "test_cells_are_as_they_stand", AssertionError),
+        (Crashing(), "test_what_is_no_such_file_is_refused", IndexError),
+        (CsvImporter(extensions=(".csv",)), "test_it_is_an_importer", AssertionError),
+        (CsvImporter(extensions=()), "test_it_is_an_importer", AssertionError),
+    ],
+    ids=lambda value: value if isinstance(value, str) else getattr(value, "__name__", ""),
+)
+def test_the_contract_of_importers_notices(
+    importer: Importer, test: str, error: type[Exception]
+) -> None:
+    """An importer that breaks the contract fails the test that is about it."""
+    contract = TestCsvImporter()
+    contract.importer = lambda: importer  # type: ignore[method-assign]
+    with pytest.raises(error):
+        getattr(contract, test)()

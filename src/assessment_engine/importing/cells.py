@@ -106,8 +106,9 @@ class Reader:
         if isinstance(cell, tuple):
             return self._listed(texts)
         text = texts[0]
-        separators = self.how["separator"]
-        if text.strip() in {each.strip() for each in separators}:
+        # A cell is tidied; only a separator of nothing but spaces keeps its space.
+        separators = [each.strip() or " " for each in self.how["separator"]]
+        if text in separators:
             return []
         if text in self.words:
             return self._listed([text])
@@ -234,6 +235,11 @@ def _filled(texts: Sequence[str], target: Target, scale: Scale) -> Iterator[str]
         yield tidy(filled.replace("{option.label}", plain_text(option.label)))
 
 
+def text_of(cell: Cell) -> str:
+    """Give the text of a cell that is no answer, as it stands; "" for an empty one."""
+    return cell if isinstance(cell, str) else next(_texts(cell), "")
+
+
 def _texts(cell: Cell) -> Iterator[str]:
     """Give the texts that a cell may be meant by; none for an empty cell."""
     if isinstance(cell, bool):
@@ -261,7 +267,6 @@ def _split(text: str, known: Collection[str], separators: Sequence[str]) -> list
 
     Labels may hold separators themselves, so the text is not cut: words are looked for.
     """
-    marks = {each.strip() for each in separators}
     found: dict[int, list[list[str]]] = {len(text): [[]]}
     for start in range(len(text), -1, -1):
         if start == len(text):
@@ -274,7 +279,7 @@ def _split(text: str, known: Collection[str], separators: Sequence[str]) -> list
             if end == len(text):
                 ways.append([word])
                 continue
-            for mark in marks:
+            for mark in separators:
                 if text.startswith(mark, end):
                     after = end + len(mark)
                     after += len(text[after:]) - len(text[after:].lstrip())
@@ -292,6 +297,6 @@ def _odd_part(text: str, known: Collection[str], separators: Sequence[str]) -> s
     """Give the first piece between separators that is no known word."""
     pieces = [text]
     for mark in separators:
-        pieces = [part for piece in pieces for part in piece.split(mark.strip())]
+        pieces = [part for piece in pieces for part in piece.split(mark)]
     odd = [piece.strip() for piece in pieces if piece.strip() and piece.strip() not in known]
     return odd[0] if odd else text

@@ -11,7 +11,7 @@ from attrs import frozen
 from assessment_engine.importing.cells import Unread, make_reader
 from assessment_engine.importing.dates import read_date
 from assessment_engine.importing.mapping import ColumnMap
-from assessment_engine.importing.naming import Target, cell_names, names_of
+from assessment_engine.importing.naming import Target, cell_names, names_of, tidy
 from assessment_engine.instrument import Instrument
 from assessment_engine.tables import Cell, Moment, Sheet
 
@@ -75,11 +75,7 @@ def propose_map(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> dict[
             column["occurrence"] = names[: place + 1].count(name)
         column.update(_column(instrument, found, name, cells, known, folded, taken))
         columns.append(column)
-    proposal: dict[str, Any] = {"instrument": instrument.id}
-    proposal.update(
-        {key: found.own[key] for key in ("preset", "sheet", "header") if key in found.own}
-    )
-    return {**proposal, "columns": columns}
+    return {"instrument": instrument.id, **found.own, "columns": columns}
 
 
 def _column(
@@ -91,14 +87,17 @@ def _column(
     folded: Mapping[str, Sequence[Target]],
     taken: set[tuple[str, str, str]],
 ) -> dict[str, Any]:
-    for declared, _ in found.columns:
-        if declared["column"] == name:
-            said = {key: declared[key] for key in ("is", "ignore", "date") if key in declared}
-            if said.get("is") == "completed":
-                forms = declared.get("date") or found.get("date", ["YYYY-MM-DD"])
-                return _dated(said, cells, forms, "the preset knows this column")
-            return {**said, "confidence": "certain", "why": "the preset knows this column"}
-    for guess in _guesses(name, known, folded):
+    for declared, mine in found.columns:
+        if tidy(declared["column"]) == name:
+            why = "the map says so" if mine else "the preset knows this column"
+            if not mine and name in known:
+                return {**_said(declared), "confidence": "unsure", "why": f"{why}; so does an item"}
+            return _known(found, declared, cells, why)
+    same = list(_called_so(name, known, folded))
+    meta = [kind for kind, words in _META.items() if _folded(name) in words]
+    if meta and not same:
+        return _meta(meta[0], cells)
+    for guess in same or _called_alike(name, folded):
         target = guess.target
         key = (target.item, target.view, target.option)
         if key in taken:
@@ -116,11 +115,25 @@ def _column(
         if target.option:
             column["option"] = target.option
         return {**column, "confidence": sure, "why": why}
-    for meta, words in _META.items():
-        if _folded(name) in words:
-            return _meta(meta, cells)
     why = "no item is called like this; should it be one, say which"
     return {"ignore": True, "confidence": "unsure", "why": why}
+
+
+def _said(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a declared column is, without what is about the declaration."""
+    left_out = ("column", "optional", "occurrence", "confidence", "why")
+    return {name: value for name, value in declared.items() if name not in left_out}
+
+
+def _known(
+    found: ColumnMap, declared: Mapping[str, Any], cells: Sequence[Cell], why: str
+) -> dict[str, Any]:
+    """Propose what is declared already; of a date only if it is written so."""
+    said = _said(declared)
+    if said.get("is") != "completed":
+        return {**said, "confidence": "certain", "why": why}
+    forms = said.pop("date", None) or found.get("date", ["YYYY-MM-DD"])
+    return _dated(said, cells, forms, why)
 
 
 def _meta(meta: str, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -133,23 +146,23 @@ def _meta(meta: str, cells: Sequence[Cell]) -> dict[str, Any]:
 def _dated(
     said: dict[str, Any], cells: Sequence[Cell], forms: Sequence[str], why: str
 ) -> dict[str, Any]:
-    """Propose how a column of dates is written; which of day and month is first nobody can know."""
+    """Propose how a column of dates is written; day and month can be told apart only by some."""
     written = [str(cell) for cell in cells if not isinstance(cell, Moment)]
-    for tried in (forms, *([form] for form in _DATES)):
-        if all(read_date(text, tried) for text in written):
-            sure = tried is forms or tried[0].startswith("YYYY")
-            if not written or (tried is forms and forms):
-                return {**said, "confidence": "certain" if forms else "likely", "why": why}
-            date = {**said, "date": list(tried)}
-            if sure:
-                return {**date, "confidence": "likely", "why": why}
-            why += f"; check which is the day and which the month: {written[0][:40]!r}"
-            return {**date, "confidence": "unsure", "why": why}
-    why += f"; but no date is written like {written[0][:40]!r}; say under 'date' how"
+    if not written or (forms and all(read_date(text, forms) for text in written)):
+        date = {"date": list(forms)} if forms else {}
+        return {**said, **date, "confidence": "certain" if forms else "likely", "why": why}
+    fitting = [form for form in _DATES if all(read_date(text, [form]) for text in written)]
+    if not fitting:
+        why += f"; but no date is written like {written[0][:40]!r}; say under 'date' how"
+        return {**said, "confidence": "unsure", "why": why}
+    said = {**said, "date": fitting[:1]}
+    if len(fitting) == 1:
+        return {**said, "confidence": "likely", "why": f"{why}; all dates are written like this"}
+    why += f"; check which is the day and which the month: {written[0][:40]!r}"
     return {**said, "confidence": "unsure", "why": why}
 
 
-def _guesses(
+def _called_so(
     name: str, known: Mapping[str, Sequence[Target]], folded: Mapping[str, Sequence[Target]]
 ) -> Iterator[_Guess]:
     exact = known.get(name, ())
@@ -163,7 +176,9 @@ def _guesses(
         sure = "likely" if distinct == 1 else "unsure"
         why = "it is called so but for capitals and punctuation"
         yield from (_Guess(target, sure, why) for target in alike)
-        return
+
+
+def _called_alike(name: str, folded: Mapping[str, Sequence[Target]]) -> Iterator[_Guess]:
     import difflib  # not at the top: only a proposal needs it
 
     for near in difflib.get_close_matches(_folded(name)[:500], list(folded), n=3, cutoff=_ALIKE):

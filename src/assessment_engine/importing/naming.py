@@ -12,7 +12,7 @@ from assessment_engine.importing.mapping import ColumnMap, holes
 from assessment_engine.instrument import Instrument
 from assessment_engine.markup import parse, plain
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Cell, Flaw, Row, Sheet, column_letters
+from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet, column_letters
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 
@@ -45,7 +45,9 @@ def tidy(text: str) -> str:
 
 def header_text(cell: Cell) -> str:
     """Give the name that a cell of the header holds."""
-    return "" if cell is None or isinstance(cell, Flaw) else tidy(str(cell))
+    if cell is None or isinstance(cell, Flaw):
+        return ""
+    return tidy(cell.iso if isinstance(cell, Moment) else str(cell))
 
 
 def plain_text(text: str) -> str:
@@ -209,7 +211,7 @@ class _Naming:
         if self.found.get("others", "refuse") == "ignore":
             return
         if not self.names[place]:
-            if all(len(row.cells) <= place or row.cells[place] is None for row in self.sheet.rows):
+            if all(row.cells[place:][:1] in ((), (None,), ("",)) for row in self.sheet.rows):
                 return
             message = f"column {column_letters(place)} has no name"
             self._problem("import-unknown-column", place, message, "give it one, or remove it")

@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from assessment_engine.answers_json import find_problems
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.importing.cells import Reader, Unread, make_reader
+from assessment_engine.importing.cells import Reader, Unread, make_reader, text_of
 from assessment_engine.importing.dates import read_date
 from assessment_engine.importing.mapping import ColumnMap
 from assessment_engine.importing.naming import Target, header_text, names_of, resolve, tidy
@@ -19,6 +19,10 @@ from assessment_engine.responses import GROUP, Response
 from assessment_engine.scales import brief
 from assessment_engine.spelling import nearest
 from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet
+
+MAX_PROBLEMS = 1000
+# What the role of a row in a group can say; every other row is a member.
+OWN, NOBODY = "own", "group"
 
 
 @frozen
@@ -75,6 +79,8 @@ class _Reading:
             if not all(_holds(condition, row) for condition in conditions):
                 self.left_out += 1
                 continue
+            if not self._fits(number, row):
+                continue
             read = self._read(number, row, readers)
             if grouped and read.group:
                 members.setdefault(read.group, []).append(read)
@@ -82,6 +88,18 @@ class _Reading:
                 yield from self._respond([read])
         for group in members.values():
             yield from self._respond(group, grouped=True)
+
+    def _fits(self, number: int, row: Row) -> bool:
+        """Say whether a row has the cells of the header; one that has not may be shifted."""
+        _, names = names_of(self.sheet, self.found)
+        more = any(cell not in (None, "") for cell in row.cells[len(names) :])
+        # What is empty at the end of a row stands in no workbook, but in every CSV file.
+        less = self.sheet.locate is not None and len(row.cells) < len(names)
+        if more or less:
+            message = f"the row has {len(row.cells)} cells, the header {len(names)}"
+            hint = "put texts with separators in quotes, and give every row a cell per column"
+            self._add("import-row-length", number, -1, message, hint)
+        return not more and not less
 
     def _reader(self, target: Target) -> Reader | None:
         if not target.item:
@@ -111,8 +129,8 @@ class _Reading:
                 if reader is None:
                     self._take_meta(read, target, cell)
                 elif target.option:
-                    held = options.setdefault((target.item, target.view), [])
-                    held.append((target, reader.chosen(cell)))
+                    was = reader.chosen(cell)
+                    options.setdefault((target.item, target.view), []).append((target, was))
                 else:
                     value = reader.read(cell)
                     if value is not None:
@@ -131,7 +149,7 @@ class _Reading:
         """Take what a column tells besides answers."""
         if isinstance(cell, Flaw):
             raise Unread("import-cell", f"this cell {cell.what}", cell.hint)
-        value = "" if cell is None else str(cell)
+        value = text_of(cell)
         if target.meta != "respondent":
             value = value.strip()
         if target.meta == "completed" and isinstance(cell, Moment):
@@ -155,12 +173,15 @@ class _Reading:
     def _respond(self, members: Sequence[_Read], grouped: bool = False) -> Iterator[Response]:
         """Give the response of a row, or of the rows of a group; none where it has a problem."""
         document, first = members[0].document, members[0]
-        own = [read for read in members if read.role == "own"] if grouped else []
+        own = [read for read in members if read.role in (OWN, NOBODY)] if grouped else []
         others = [read for read in members if read not in own]
         if grouped:
             first = own[0] if own else members[0]
             dates = [str(read.document.get("completed", "")) for read in members]
             document = own[0].document if own else {"completed": max(dates)}
+            if own and first.role == NOBODY:
+                # The row says whose group it is, and holds no answers.
+                document = {name: value for name, value in document.items() if name != "answers"}
             document = {**document, GROUP: [read.document for read in others]}
         response, found = find_problems(self.instrument, document)
         for code, pointed, message, hint in found:
@@ -190,7 +211,7 @@ class _Reading:
         by_place = {target.place: target for target in self.targets}
         found = sorted(self.noted.items(), key=lambda entry: entry[1][:2])
         problems = []
-        for (code, place, message, hint), (number, _, _, count) in found:
+        for (code, place, message, hint), (number, _, _, count) in found[:MAX_PROBLEMS]:
             where = f"row {self.sheet.rows[number].number}" if number >= 0 else ""
             where += f", {by_place[place].called}" if place in by_place and number >= 0 else ""
             again = f" (and in {count - 1:,} more rows)" if count > 1 else ""

@@ -52,9 +52,8 @@ class _Writing:
     def survey(self) -> Json:
         """Give the whole form."""
         own = self.instrument
+        # The description is for those who choose an instrument, and may tell how it is scored.
         survey: Json = {"title": self._text(lambda each: each.title)}
-        if own.description:
-            survey["description"] = self._text(lambda each: each.description)
         if own.language.lower() not in ("en", "en-us"):
             survey["locale"] = own.language.lower()
         survey |= {
@@ -309,7 +308,8 @@ class _Writing:
     def _described(self, index: int) -> Any:
         def both(each: Instrument) -> str:
             scale = each.scale_by_id[each.items[index].scale]
-            return f"{scale.label} ({scale.unit})"
+            known = scale.unit.casefold() in scale.label.casefold()
+            return scale.label if known else f"{scale.label} ({scale.unit})"
 
         return self._text(both)
 

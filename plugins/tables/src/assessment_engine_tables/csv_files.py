@@ -12,17 +12,19 @@ from attrs import define
 
 from assessment_engine.tables import Cell, Sheet, Table, protected, read_csv
 
+MAX_FILE = 50_000_000
+
 
 @define
 class CsvImporter:
-    """Reads CSV in UTF-8: separated by commas, semicolons or tabs."""
+    """Reads CSV: separated by commas, semicolons or tabs, in UTF-8, or in UTF-16 that says so."""
 
     name: str = "csv"
     extensions: tuple[str, ...] = ("csv", "tsv")
 
     def read(self, data: bytes, file: str, sheet: str = "") -> Sheet:
         """Give the rows; a CSV file is one sheet, so its name is not needed."""
-        return read_csv(data, file)
+        return read_csv(data, file, limit=MAX_FILE)
 
 
 @define

@@ -15,7 +15,6 @@ from attrs import define
 from assessment_engine import AssessmentError, Problem
 from assessment_engine.tables import (
     MAX_CELLS,
-    MAX_ROWS,
     Cell,
     Flaw,
     Moment,
@@ -26,7 +25,7 @@ from assessment_engine.tables import (
 )
 
 MAX_FILE = 50_000_000
-MAX_UNPACKED = 300_000_000
+MAX_UNPACKED = 200_000_000
 MAX_PARTS = 2_000
 # Of a workbook with merged cells everything must be in memory at once.
 MAX_MERGED_CELLS = 500_000
@@ -88,9 +87,9 @@ def _look_inside(data: bytes, file: str) -> bool:
                 message = f"the workbook unpacks to {len(parts):,} parts of {size:,} bytes"
                 hint = f"at most {MAX_PARTS:,} parts and {MAX_UNPACKED:,} bytes are read"
                 raise _error("xlsx-too-large", message, hint, file)
+            # Whatever a part is called, the workbook can name it as one of its own.
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    merges |= _scan(archive, part, file)
+                merges |= _scan(archive, part, file)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         hint = "give a workbook as Excel saves it: .xlsx"
         raise _error("xlsx-broken", "this is no Excel workbook", hint, file) from error
@@ -177,12 +176,14 @@ def _clock(seconds: int) -> str:
 def _unmerged(rows: Sequence[Row], ranges: Iterable[Any]) -> Iterator[Row]:
     """Make the cells flaws that are merged with another, which has the value of all."""
     flaws: dict[int, dict[int, Flaw]] = {}
+    last = max((row.number for row in rows), default=0)
+    widest = max((len(row.cells) for row in rows), default=0)
     for each in ranges:
         first = f"{column_letters(each.min_col - 1)}{each.min_row}"
         flaw = Flaw(f"is merged with {first}", "unmerge them, and fill in each")
-        for number in range(each.min_row, min(each.max_row, MAX_ROWS) + 1):
+        for number in range(each.min_row, min(each.max_row, last) + 1):
             held = flaws.setdefault(number, {})
-            for place in range(each.min_col - 1, each.max_col):
+            for place in range(each.min_col - 1, min(each.max_col, widest)):
                 if (number, place) != (each.min_row, each.min_col - 1):
                     held[place] = flaw
     for row in rows:
