@@ -152,9 +152,9 @@ def test_each_type_of_scale_takes_its_answers() -> None:
         ("bed", ["25:00", "enter"], "A time from 00:00 to 23:59"),
         ("bed", ["22:61", "enter"], "is not a time"),
         ("weight", ["1.2.3", "enter"], "1.2.3 is not a number"),
-        ("weight", ["70.55", "enter"], "with up to 1 decimals"),
+        ("weight", ["70.55", "enter"], "(decimals: 1)"),
         ("weight", ["5000", "enter"], "from 20 to 300 kg"),
-        ("where", ["123", "enter"], "You have chosen 3. Choose 0 to 2."),
+        ("where", ["123", "enter"], "You have chosen 3. Choose up to 2."),
         ("active", ["7"], "7 is not one of the answers"),
     ],
 )

@@ -127,7 +127,7 @@ def test_every_kind_of_question(tmp_path: Path) -> None:
         terminal.send(ENTER)
         terminal.wait("I am active.", "( ) 1 Yes")
         terminal.send(DOWN, DOWN, UP, ENTER)
-        terminal.wait("Where I am active.", "Choose 0 to 2.", "[ ] 1 At home")
+        terminal.wait("Where I am active.", "Choose up to 2.", "[ ] 1 At home")
         terminal.send(DOWN, " ", "3")
         terminal.wait("[x] 1 At home", "[x] 3 On the road")
         terminal.send(ENTER)

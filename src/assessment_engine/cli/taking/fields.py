@@ -74,8 +74,10 @@ def allowed(scale: Scale, words: Mapping[str, str], wording: Wording) -> str:
         return ""
     if scale.type == "multiple":
         most = len(scale.options) if scale.at_most is None else scale.at_most
-        free = scale.at_least == 0 and most == len(scale.options)
-        return words["several" if free else "several_from"].format(low=scale.at_least, high=most)
+        name = "several_from" if scale.at_least else "several_up_to"
+        if scale.at_least == 0 and most == len(scale.options):
+            name = "several"
+        return words[name].format(low=scale.at_least, high=most)
     if scale.type == "number":
         low, high = (wording.number(each, 10) for each in (scale.low, scale.high))
         told = words["number_decimals" if scale.decimals else "number"]

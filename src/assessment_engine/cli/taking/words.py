@@ -18,8 +18,9 @@ _EN: Mapping[str, str] = {
     "optional": "May be left open.",
     "several": "Choose as many as apply.",
     "several_from": "Choose {low} to {high}.",
+    "several_up_to": "Choose up to {high}.",
     "number": "A number from {low} to {high}{unit}.",
-    "number_decimals": "A number from {low} to {high}{unit}, with up to {decimals} decimals.",
+    "number_decimals": "A number from {low} to {high}{unit} (decimals: {decimals}).",
     "time_of_day": "A time from {low} to {high}, such as 22:30.",
     "duration": "Hours and minutes from {low} to {high}, such as 7:45.",
     "needs_answer": "This needs an answer. s skips it for now.",
@@ -32,7 +33,6 @@ _EN: Mapping[str, str] = {
     "review": "The last page",
     "all_done": "Everything is answered. Your answers cannot be changed after this.",
     "some_open": "This is still open. Choose one and press Enter to go there.",
-    "missing": "{text}",
     "left_open": "{count} questions are left open, which is allowed.",
     "left_open_one": "1 question is left open, which is allowed.",
     "finish": "Finish and see the report",
@@ -41,7 +41,6 @@ _EN: Mapping[str, str] = {
     "keys_text": "Type, then Enter · b back · s skip · q leave",
     "keys_start": "Enter begin · Ctrl-C leave",
     "keys_review": "↑↓ move · Enter choose · b back · q leave",
-    "too_small": "Make the window larger.",
 }
 _DE: Mapping[str, str] = {
     "progress": "{done} von {all} beantwortet",
@@ -57,9 +56,9 @@ _DE: Mapping[str, str] = {
     "optional": "Kann offen bleiben.",
     "several": "Wählen Sie alles, was zutrifft.",
     "several_from": "Wählen Sie {low} bis {high}.",
+    "several_up_to": "Wählen Sie bis zu {high}.",
     "number": "Eine Zahl von {low} bis {high}{unit}.",
-    "number_decimals": "Eine Zahl von {low} bis {high}{unit}, mit bis zu {decimals} Stellen nach"
-    " dem Komma.",
+    "number_decimals": "Eine Zahl von {low} bis {high}{unit} (Nachkommastellen: {decimals}).",
     "time_of_day": "Eine Uhrzeit von {low} bis {high}, zum Beispiel 22:30.",
     "duration": "Stunden und Minuten von {low} bis {high}, zum Beispiel 7:45.",
     "needs_answer": "Hier fehlt eine Antwort. s lässt sie vorerst aus.",
@@ -72,7 +71,6 @@ _DE: Mapping[str, str] = {
     "review": "Die letzte Seite",
     "all_done": "Alles ist beantwortet. Danach können Sie Ihre Antworten nicht mehr ändern.",
     "some_open": "Das ist noch offen. Wählen Sie etwas und drücken Sie die Eingabetaste.",
-    "missing": "{text}",
     "left_open": "{count} Fragen sind offen geblieben, was erlaubt ist.",
     "left_open_one": "1 Frage ist offen geblieben, was erlaubt ist.",
     "finish": "Abschließen und den Bericht ansehen",
@@ -82,7 +80,6 @@ _DE: Mapping[str, str] = {
     "keys_text": "Tippen, dann Enter · b zurück · s auslassen · q aufhören",
     "keys_start": "Enter beginnen · Strg-C aufhören",
     "keys_review": "↑↓ bewegen · Enter wählen · b zurück · q aufhören",
-    "too_small": "Machen Sie das Fenster größer.",
 }
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": _EN, "de": _DE}
 
