@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kept import ANSWERS, ID, changed, edited, raises, some
+from kept import ANSWERS, ID, TINY, changed, edited, raises, some
 
 from assessment_engine import AssessmentError
 from assessment_engine.repository import Repository
@@ -72,6 +72,22 @@ def test_a_draft_can_be_completed_as_it_is(repository: Repository) -> None:
     assert repository.complete("k", revision=2).state == "completed"
     with raises("storage-not-found"):
         repository.complete("nothing")
+
+
+def test_a_response_is_checked_against_the_package_that_it_is_kept_with(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """One that was checked before is taken, and one to another instrument is not."""
+    response = repository.engine.respond(ID, ANSWERS)
+    repository.complete("k", response, instrument=ID)
+    assert repository.response("k") == response
+    package = edited(tmp_path / "p", "1.0.0")
+    with pytest.raises(AssessmentError, match="answers-other-instrument"):
+        repository.complete("l", response, instrument=package)
+    other = repository.engine.respond(package, TINY)
+    with pytest.raises(AssessmentError, match="answers-other-instrument"):
+        repository.amend("k", other, revision=1)
+    assert len(repository.history("k")) == 1
 
 
 def test_what_is_required_must_be_there_in_the_end(repository: Repository, tmp_path: Path) -> None:

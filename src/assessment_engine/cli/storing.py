@@ -72,8 +72,8 @@ def verify(storage: str, instrument: str | None) -> None:
                 problem = Problem("result-not-verified", f"{named}: {found.why}", hint=hint)
             click.echo(str(problem), err=True)
     click.echo(
-        f"{_number(counts.total(), 'result')}: {counts['same']} the same, {counts['differs']} different,"
-        f" {counts['unverifiable']} not verified"
+        f"{_number(counts.total(), 'result')}: {counts['same']} the same,"
+        f" {counts['differs']} different, {counts['unverifiable']} not verified"
     )
     if counts.total() > counts["same"]:
         raise click.exceptions.Exit(1)
@@ -97,8 +97,8 @@ def rescore(storage: str, instrument: str | None, language: str | None) -> None:
             for problem in found.problems:
                 click.echo(str(problem), err=True)
     click.echo(
-        f"{_number(counts.total(), 'response')}: {counts['new']} scored, {counts['there']} scored before,"
-        f" {counts['refused']} refused"
+        f"{_number(counts.total(), 'response')}: {counts['new']} scored,"
+        f" {counts['there']} scored before, {counts['refused']} refused"
     )
     if counts["refused"]:
         raise click.exceptions.Exit(1)

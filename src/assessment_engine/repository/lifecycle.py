@@ -133,8 +133,7 @@ class Lifecycle:
                 raise not_found(RESPONSE, key)
             loaded = self._instrument(current, instrument, key)
             given = whole(current) if answers is None and current is not None else answers
-            response = self.engine.respond(loaded, given or {})
-            document = stored_json(response.to_dict())
+            document = self._checked(loaded, given or {})
             if current is not None and current.state != DRAFT:
                 return self._completed_before(current, document)
             if revision is not None and revision != (current.revision if current else 0):
@@ -165,7 +164,7 @@ class Lifecycle:
         if current.state != COMPLETED:
             raise refuse("response-not-completed", current)
         loaded = self._packages.load(current.digest)
-        document = stored_json(self.engine.respond(loaded, answers).to_dict())
+        document = self._checked(loaded, answers)
         return self._write(key, current, loaded, COMPLETED, document, "", about)
 
     def withdraw(self, key: str, *, revision: int | None = None) -> Record:
@@ -227,6 +226,13 @@ class Lifecycle:
             if record.digest == instrument.digest:
                 raise damaged(record.kind, record.key) from None
             raise unscorable(record, error) from None
+
+    def _checked(
+        self, instrument: Instrument, answers: Mapping[str, Any] | Response
+    ) -> dict[str, Any]:
+        """Give the answers document of complete answers; a response may be to another form."""
+        given = answers.to_dict() if isinstance(answers, Response) else answers
+        return stored_json(self.engine.respond(instrument, given).to_dict())
 
     def _completed_before(self, current: Record, document: Mapping[str, Any]) -> Record:
         """Give a response that is complete, if it was completed with these answers."""

@@ -14,6 +14,7 @@ from assessment_engine.testing._storage_base import StorageTests, everything, ke
 from assessment_engine.testing._storage_writers import (
     Place,
     batch,
+    erase_batches,
     in_processes,
     insist,
     killed_after,
@@ -153,6 +154,24 @@ class Surviving(StorageTests):
         with place.open() as storage:
             for life in range(self.lives):
                 assert storage.read("response", f"after {life}") == made(f"after {life}")
+
+    def test_an_erasure_outlives_kill_9(self, tmp_path: Path) -> None:
+        """Of a response and its result that a killed program erased both are gone, or none is."""
+        place, count = self.place(tmp_path), 40
+        with place.open() as storage:
+            for number in range(count):
+                storage.write(batch(0, number))
+        known = random.randrange(1, count)  # noqa: S311 - any moment will do
+        told = killed_after(place, 0, count, known, random.random() / 100, erase_batches)  # noqa: S311
+        assert told >= known, "the program that erases has failed"
+        with place.open() as storage:
+            for number in range(count):
+                written = batch(0, number)[:2]
+                kept = [storage.history(record.kind, record.key) for record in written]
+                gone = [history[-1].state == "erased" for history in kept]
+                assert all(gone) or kept == [(record,) for record in written], "half is erased"
+                assert all(gone) or number >= told, "what was erased is back"
+                assert not any(gone) or [len(history) for history in kept] == [1, 1]
 
 
 def check_written(storage: Storage, life: int, told: int) -> None:

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from assessment_engine.errors import AssessmentError
 from assessment_engine.protocols import Storage, StorageBackend
 from assessment_engine.records import Record
-from assessment_engine.testing._storage_base import made
+from assessment_engine.testing._storage_base import made, moment
 
 _PATIENCE = 120.0
 
@@ -104,14 +104,30 @@ def write_batches(place: Place, life: int, count: int, told: Connection) -> None
     told.close()
 
 
-def killed_after(place: Place, life: int, count: int, known: int, pause: float) -> int:
-    """Let a process write batches, kill it some time after a number of them; say how many it told.
+def erase_batches(place: Place, life: int, count: int, told: Connection) -> None:
+    """Erase the responses of batches and tell of each, until killed: the work of one process."""
+    with place.open() as storage:
+        for number in range(count):
+            storage.erase(moment(number), response=f"{life}-{number:03}")
+            told.send(number)
+    told.close()
+
+
+def killed_after(
+    place: Place,
+    life: int,
+    count: int,
+    known: int,
+    pause: float,
+    work: Callable[[Place, int, int, Connection], None] = write_batches,
+) -> int:
+    """Let a process work on batches, kill it some time after so many; say how many it told of.
 
     It is killed as `kill -9` does, in the middle of whatever it is doing.
     """
     context = get_context("spawn")
     heard, told = context.Pipe(duplex=False)
-    process = context.Process(target=write_batches, args=(place, life, count, told), daemon=True)
+    process = context.Process(target=work, args=(place, life, count, told), daemon=True)
     process.start()
     told.close()
     written = 0

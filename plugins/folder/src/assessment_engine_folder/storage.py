@@ -137,9 +137,9 @@ class FolderStorage:
         if self.closed:
             raise unusable(self.place, "it is closed", "open it again")
         with translated(self.place):
-            lock = FileLock(self.folder / "lock", timeout=BUSY_SECONDS, poll_interval=_POLL_SECONDS)
+            lock = FileLock(self.folder / "lock", timeout=BUSY_SECONDS)
             try:
-                lock.acquire()
+                lock.acquire(poll_interval=_POLL_SECONDS)
             except Timeout:
                 why = "others have kept it locked for too long"
                 raise failure("storage-busy", self.place, why, "try again") from None
