@@ -29,6 +29,7 @@ NOT_CODES = {
     "stand-in",
     "trust-exact",
     "two-perspective",
+    "utf-16",
     "utf-8",
     "utf-8-sig",
 }

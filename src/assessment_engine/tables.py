@@ -107,9 +107,9 @@ class Column:
 class Table:
     """A table to write. `rows` may be read once; each has a cell per column.
 
-    A cell is None, text, an int, a Fraction or a bool; in a column of kind "date" an ISO date as
-    text. A column that is not "text" may hold text too, a word that stands for no answer, unless
-    the exporter is `typed`.
+    A cell is nothing, a text, an exact number, or true or false; in a column of kind "date" an
+    ISO date as text. A column that is not "text" may hold text too, a word that stands for no
+    answer, unless the exporter is `typed`.
     """
 
     name: str
