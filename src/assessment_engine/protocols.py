@@ -149,7 +149,7 @@ class NamedStatistic(Protocol):
         ...
 
     def compute(self, rows: Sequence[Sequence[Number]]) -> Number | None:
-        """Give the statistic as an int or a Fraction, None where it is not defined.
+        """Give the statistic as an `int` or a `Fraction`, None where it is not defined.
 
         A row holds the numbers of one person (a respondent, a rater), a column those of one item
         or of one thing that is rated; no number is absent, and rows are of one length. The value
