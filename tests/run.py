@@ -2,8 +2,8 @@
 
 Needs only Python 3.11+ with venv. Makes `.venv-tests`, builds and installs the wheels of the
 engine, the plugins and the instruments into it, installs the checkers (a browser, an HTML
-validator, a spelling checker, PDF tools) where the machine lacks them, and runs ruff, mypy and
-pytest. Arguments are passed to pytest.
+validator, a spelling checker, PDF tools) and a database server where the machine lacks them, and
+runs ruff, mypy and pytest. Arguments are passed to pytest.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ PROGRAMS = {
     "node": "nodejs",
     "npm": "npm",
     "pdftotext": "poppler-utils",
+    "pg_ctlcluster": "postgresql",
 }
 
 

@@ -7,12 +7,14 @@ import pickle
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assessment_engine import AssessmentError, Engine, PluginManager, load_package
+from assessment_engine.repository import Repository
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "instruments" / "customer_service_commitment"
@@ -36,25 +38,30 @@ def test_an_unknown_instrument_names_the_nearest() -> None:
 
 def test_an_unknown_storage_is_named() -> None:
     """A backend that is not installed is an error."""
-    with pytest.raises(AssessmentError, match="unknown-storage"):
+    with pytest.raises(AssessmentError, match=r"unknown-storage.* install assessment-engine-sql"):
         Engine(plugins=PluginManager(discover=False)).storage("sqlite", ":memory:")
 
 
 def test_a_storage_keeps_what_the_engine_made(tmp_path: Path) -> None:
     """Responses and results come back equal, from a file opened again."""
     engine = Engine()
-    instrument = engine.instrument(PACKAGE)
-    response = engine.respond(instrument, SAMPLE)
-    result = engine.result(instrument, response)
     location = str(tmp_path / "kept.db")
-    storage = engine.storage("sqlite", location)
-    storage.save_response("one", response)
-    storage.save_result("one", result)
-    storage.close()
-    again = engine.storage("sqlite", location)
-    assert again.load_response("one", instrument) == response
-    assert again.load_result("one") == result
-    again.close()
+    with closing(engine.storage("sqlite", location)) as storage:
+        repository = Repository(engine, storage)
+        repository.complete("one", SAMPLE, instrument=PACKAGE)
+        made = repository.score("one")
+    with closing(engine.storage("sqlite", location, create=False)) as storage:
+        repository = Repository(engine, storage)
+        response = engine.respond(PACKAGE, SAMPLE)
+        assert repository.response("one") == response
+        assert repository.result(made.key) == engine.result(PACKAGE, response)
+
+
+def test_a_storage_that_is_not_there_need_not_be_made(tmp_path: Path) -> None:
+    """Who only reads is told, and leaves nothing behind."""
+    with pytest.raises(AssessmentError, match="storage-unusable"):
+        Engine().storage("sqlite", str(tmp_path / "none.db"), create=False)
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_bad_answers_raise_every_problem() -> None:

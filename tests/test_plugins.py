@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -83,7 +84,7 @@ def test_installed_plugins_are_found_by_entry_points() -> None:
     """The renderers, storages and instruments of this checkout are there by name."""
     plugins = PluginManager()
     assert {"html", "json", "pdf"} <= set(plugins.renderers())
-    assert "sqlite" in plugins.storages()
+    assert {"folder", "postgresql", "sqlite"} <= set(plugins.storages())
     assert "customer_service_commitment" in plugins.instruments()
     assert plugins.problems == ()
 
@@ -95,7 +96,7 @@ def test_plugins_are_listed_with_version_hooks_and_what_they_provide() -> None:
     assert listed["html"].version == "0.1.0"
     assert listed["html"].hooks == ("assessment_renderers",)
     assert listed["html"].provides == ("html",)
-    assert listed["sqlite"].hooks == ("assessment_storages",)
+    assert listed["sql"].hooks == ("assessment_storages",)
     assert all(plugin.problem is None for plugin in listed.values())
 
 
@@ -252,11 +253,13 @@ def test_a_plugin_that_gives_the_wrong_object_is_named() -> None:
 
     plugins = PluginManager(discover=False)
     plugins.register(Wrong(), "wrong")
-    assert codes(plugins.renderers) == ["plugin-wrong-object"]
+    plugins.register(UpperPlugin(Upper()), "upper")
+    assert set(plugins.renderers()) == {"upper"}
+    assert [problem.code for problem in plugins.problems] == ["plugin-wrong-object"]
 
 
 def test_a_plugin_whose_hook_raises_is_named() -> None:
-    """An exception in a plugin is reported with the plugin's name."""
+    """An exception in a plugin is reported with its name, and the others work."""
 
     class Raising:
         @hookimpl
@@ -265,11 +268,17 @@ def test_a_plugin_whose_hook_raises_is_named() -> None:
 
     plugins = PluginManager(discover=False)
     plugins.register(Raising(), "raising")
-    text = message(plugins.renderers)
-    assert "[plugin-failed]" in text
-    assert "'raising'" in text
-    listed = plugins.plugins()
-    assert listed[0].problem is not None
+    plugins.register(UpperPlugin(Upper()), "upper")
+    assert set(plugins.renderers()) == {"upper"}
+    (problem,) = plugins.problems
+    assert problem.code == "plugin-failed"
+    assert "'raising'" in problem.message
+    listed = {plugin.name: plugin for plugin in plugins.plugins()}
+    assert listed["raising"].problem == problem
+    assert (listed["raising"].health, listed["upper"].health) == ("broken", "ok")
+    engine = Engine(plugins=plugins)
+    report = report_of(engine)
+    assert codes(lambda: engine.render(report, "html")) == ["unknown-renderer", "plugin-failed"]
 
 
 def test_a_renderer_that_raises_is_named() -> None:
@@ -280,7 +289,146 @@ def test_a_renderer_that_raises_is_named() -> None:
     with pytest.raises(AssessmentError) as caught:
         engine.render(report_of(engine), "upper")
     assert caught.value.problems[0].code == "plugin-failed"
+    assert "the renderer 'upper' of the plugin 'broken'" in str(caught.value)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("given", [b"", None, "text", bytearray(b"x")], ids=repr)
+def test_a_renderer_that_gives_no_bytes_is_named(given: Any) -> None:
+    """What is no file is not written as one."""
+
+    class Odd(Upper):
+        def render(self, report: Report) -> bytes:
+            made: bytes = given
+            return made
+
+    plugins = PluginManager(discover=False)
+    plugins.register(UpperPlugin(Odd()), "odd")
+    engine = Engine(plugins=plugins)
+    report = report_of(engine)
+    assert codes(lambda: engine.render(report, "upper")) == ["plugin-wrong-object"]
+    assert "'odd'" in message(lambda: engine.render(report, "upper"))
+
+
+class Opens:
+    """A plugin with a storage backend that opens whatever a function gives."""
+
+    name = "odd"
+
+    def __init__(self, give: Callable[[], Any]) -> None:
+        self.give = give
+
+    def open(self, location: str, create: bool = True) -> Any:
+        """Open it."""
+        return self.give()
+
+    @hookimpl
+    def assessment_storages(self) -> Iterable[StorageBackend]:
+        """Give the backend."""
+        return [self]
+
+
+@pytest.mark.parametrize(
+    ("give", "code"),
+    [(lambda: 1 / 0, "plugin-failed"), (lambda: None, "plugin-wrong-object")],
+)
+def test_a_storage_that_does_not_open_is_named(give: Callable[[], Any], code: str) -> None:
+    """Whatever goes wrong says which plugin it was."""
+    plugins = PluginManager(discover=False)
+    plugins.register(Opens(give), "shelf")
+    assert codes(lambda: Engine(plugins=plugins).storage("odd", "x")) == [code]
+    assert "'shelf'" in message(lambda: Engine(plugins=plugins).storage("odd", "x"))
+
+
+@pytest.mark.parametrize("name", [None, "", 7, b"html"], ids=repr)
+def test_what_has_no_name_cannot_be_used(name: Any) -> None:
+    """Users select things by their names."""
+    renderer = Upper()
+    renderer.name = name
+    plugins = PluginManager(discover=False)
+    plugins.register(UpperPlugin(renderer), "nameless")
+    assert plugins.renderers() == {}
+    assert [problem.code for problem in plugins.problems] == ["plugin-wrong-object"]
+
+
+def test_blocked_plugins_are_not_imported(tmp_path: Path) -> None:
+    """Importing this one would end the program; blocked, or not among the allowed, it is listed."""
+    code = "import os; os._exit(5)"
+    distribution(tmp_path, "acme-report", "acme", code, "assessment_engine")
+    assert assess("plugins", path=tmp_path).returncode == 5
+    for options in (["--block-plugin", "acme"], ["--allow-plugin", "html"]):
+        listed = assess(*options, "plugins", "--format", "json", path=tmp_path)
+        assert listed.returncode == 0, listed.stderr
+        found = {each["name"]: each for each in json.loads(listed.stdout)["plugins"]}
+        assert found["acme"]["health"] == "blocked"
+        assert found["acme"]["distribution"] == "acme-report"
+        assert found["html"]["health"] == "ok"
+        assert found["packaged-instruments"]["health"] == "ok"
+    assert found["pdf"]["health"] == "blocked"
+
+
+def test_the_environment_blocks_and_allows(tmp_path: Path) -> None:
+    """Every command obeys the variables."""
+    distribution(tmp_path, "acme-report", "acme", "1 / 0", "assessment_engine")
+    variables = {"ASSESS_BLOCK_PLUGINS": "acme pdf"}
+    assert assess("plugins", path=tmp_path).returncode == 1
+    assert assess("plugins", path=tmp_path, **variables).returncode == 0
+    written = assess("demo", "--output", str(tmp_path), path=tmp_path, **variables)
+    assert written.returncode == 2
+    assert "no renderer 'pdf'" in written.stderr
+    allowed = assess("plugins", path=tmp_path, ASSESS_ALLOW_PLUGINS="html")
+    assert [line.split()[3] for line in allowed.stdout.splitlines()].count("ok") == 2
+
+
+def test_an_engine_allows_and_blocks() -> None:
+    """The same for who embeds the engine; two engines do not see each other."""
+    assert "pdf" not in Engine(block_plugins=["pdf"]).plugins.renderers()
+    assert set(Engine(allow_plugins=["pdf"]).plugins.renderers()) == {"pdf"}
+    assert Engine(allow_plugins=[]).plugins.instruments()
+    assert not PluginManager(block=["packaged-instruments"], allow=[]).instruments()
+    assert {"html", "pdf"} <= set(Engine().plugins.renderers())
+    with pytest.raises(TypeError):
+        Engine(plugins=PluginManager(), block_plugins=["pdf"])
+
+
+def test_a_name_that_no_plugin_has_is_a_warning() -> None:
+    """Who blocks a plugin by a misspelt name does not block it, and must know."""
+    plugins = PluginManager(block=["hmtl"], allow=["html", "pfd"])
+    found = {(each.code, each.severity, each.hint) for each in plugins.problems}
+    assert found == {
+        ("unknown-plugin", "warning", "did you mean 'html'?"),
+        ("unknown-plugin", "warning", "did you mean 'pdf'?"),
+    }
+
+
+def test_the_health_of_plugins_is_listed(tmp_path: Path) -> None:
+    """What a broken plugin, and one that clashes with another, looks like in the table."""
+    distribution(tmp_path, "acme-report", "acme", "raise SystemExit(0)", "assessment_engine")
+    code = """
+        from assessment_engine import hookimpl
+        class Page:
+            name, media_type, extension = "html", "text/html", "html"
+            def render(self, report): return b"x"
+        @hookimpl
+        def assessment_renderers(): return [Page()]
+    """
+    distribution(tmp_path, "zeta-report", "zeta", code, "assessment_engine")
+    listed = assess("plugins", path=tmp_path)
+    assert listed.returncode == 1
+    rows = {line.split()[0]: line.split()[1:] for line in listed.stdout.splitlines()}
+    assert rows["NAME"] == ["DISTRIBUTION", "VERSION", "HEALTH", "HOOKS", "PROVIDES"]
+    assert rows["acme"] == ["acme-report", "1.0", "broken", "-", "-"]
+    assert rows["zeta"] == ["zeta-report", "1.0", "broken", "renderers", "html"]
+    assert rows["html"][2:] == ["broken", "renderers", "html"]
+    assert rows["json"] == ["assessment-engine-json", "0.1.0", "ok", "renderers", "json"]
+    assert listed.stderr.count("[plugin-name-clash]") == 1
+    assert "zeta-report 1.0" in listed.stderr
+    document = json.loads(assess("plugins", "--format", "json", path=tmp_path).stdout)
+    found = {each["name"]: each for each in document["plugins"]}
+    assert found["acme"]["problem"]["code"] == "plugin-broken"
+    assert "pip install" in found["acme"]["problem"]["hint"]
+    assert found["json"]["hooks"] == ["assessment_renderers"]
+    assert found["json"]["problem"] is None
 
 
 def distribution(folder: Path, name: str, module: str, code: str, group: str) -> None:
@@ -292,11 +440,11 @@ def distribution(folder: Path, name: str, module: str, code: str, group: str) ->
     (info / "entry_points.txt").write_text(f"[{group}]\n{module} = {module}\n")
 
 
-def assess(*arguments: str, path: Path) -> subprocess.CompletedProcess[str]:
+def assess(*arguments: str, path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `assess` with one more folder on the path of Python."""
     return subprocess.run(
         [sys.executable, "-m", "assessment_engine.cli", *arguments],
-        env={"PYTHONPATH": str(path), "PATH": ""},
+        env={"PYTHONPATH": str(path), "PATH": "", **variables},
         capture_output=True,
         text=True,
         check=False,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -13,6 +13,7 @@ from assessment_engine.answers_json import parse_response
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.guarding import guarded, wrong_object
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import MANIFEST, is_archive, load_package, open_package
 from assessment_engine.plugins import PluginManager
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from assessment_engine.differing import PackageDiff
     from assessment_engine.importing import Imported
 
+_REPORT = "report it to the author of the plugin, with the report that caused it"
+_INPUT = "report it to the author of the plugin, with the input that caused it"
 _INSTALL = "install a plugin that provides it"
 _Rendered = TypeVar("_Rendered", bytes, str)
 # Our renderers, and what of the repository's plugins brings each.
@@ -42,6 +45,7 @@ OUR_RENDERERS = {
     "terminal": "text",
     "text": "text",
 }
+_OUR_STORAGES = {"folder": "folder", "postgresql": "sql", "sqlite": "sql"}
 
 
 class Engine:
@@ -52,9 +56,22 @@ class Engine:
     or the path of a package, folder or .zip. Everything raises AssessmentError for bad input.
     """
 
-    def __init__(self, *, plugins: PluginManager | None = None) -> None:
-        """Make an engine with the installed plugins, or with a manager of your own."""
-        self.plugins = PluginManager() if plugins is None else plugins
+    def __init__(
+        self,
+        *,
+        plugins: PluginManager | None = None,
+        allow_plugins: Iterable[str] | None = None,
+        block_plugins: Iterable[str] = (),
+    ) -> None:
+        """Make an engine with the installed plugins, or with a manager of your own.
+
+        Of the installed plugins only those are used that `allow_plugins` names, if it is given, and
+        none that `block_plugins` names: those are not even imported. A manager of your own has
+        options for that itself; giving both is a TypeError.
+        """
+        if plugins is not None and (allow_plugins is not None or tuple(block_plugins)):
+            raise TypeError("give a PluginManager its own allow and block, not the engine")
+        self.plugins = plugins or PluginManager(allow=allow_plugins, block=block_plugins)
         self._instruments: dict[tuple[str, str | None], Instrument] = {}
 
     def instrument(
@@ -67,7 +84,7 @@ class Engine:
             return instrument
         name = str(instrument)
         if (name, language) not in self._instruments:
-            loaded = load_package(self.locate(name), language)
+            loaded = load_package(self.locate(name), language, statistics=self.plugins.statistics)
             known = self._instruments.setdefault((name, loaded.language), loaded)
             self._instruments[name, language] = known
         return self._instruments[name, language]
@@ -82,13 +99,14 @@ class Engine:
             return path
         known = self.plugins.instruments()
         if name in known:
-            return open_package(known[name].root)
+            owner, root = self.plugins.owner("assessment_instruments", name), known[name].root
+            with guarded(f"the instrument {name!r} of", owner):
+                return open_package(root)
         is_path = isinstance(instrument, Path) or len(path.parts) > 1 or is_archive(path)
         if is_path or path.exists():
             return open_package(path)
-        raise _unknown(
-            "instrument", name, nearest(name, known, "install it, or give the path of a package")
-        )
+        hint = nearest(name, known, "install it, or give the path of a package")
+        raise _unknown("instrument", name, hint, self.plugins.problems)
 
     def respond(
         self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
@@ -157,7 +175,7 @@ class Engine:
 
     def render(self, report: Report, format: str) -> bytes:
         """Give the report as the bytes of a format: the name of a renderer ("html")."""
-        return self._render(format, lambda renderer: renderer.render(report))
+        return self._render(format, bytes, lambda renderer: renderer.render(report))
 
     def show(self, report: Report, *, columns: int = 80, codes: Codes = "none") -> str:
         """Give the report as lines for a terminal, which the renderer "terminal" writes.
@@ -171,25 +189,37 @@ class Engine:
                 return renderer.show(report, columns=columns, codes=codes)
             return renderer.render(report).decode()
 
-        return self._render("terminal", shown)
+        return self._render("terminal", str, shown)
 
-    def _render(self, name: str, use: Callable[[Renderer], _Rendered]) -> _Rendered:
+    def _render(
+        self, name: str, kind: type[_Rendered], use: Callable[[Renderer], _Rendered]
+    ) -> _Rendered:
         renderers = self.plugins.renderers()
         if name not in renderers:
-            raise _unknown("renderer", name, renderer_hint(name, renderers))
-        try:
-            return use(renderers[name])
-        except AssessmentError:
-            raise
-        except Exception as error:
-            raise _failed(f"renderer {name!r}", error) from error
+            hint = renderer_hint(name, renderers)
+            raise _unknown("renderer", name, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_renderers", name)
+        with guarded(f"the renderer {name!r} of", owner, _REPORT):
+            made = use(renderers[name])
+        if not isinstance(made, kind) or not made:
+            raise wrong_object(owner, made, f"the report in the format {name!r} as {kind.__name__}")
+        return made
 
-    def storage(self, backend: str, location: str) -> Storage:
-        """Open a storage by the name of its backend ("sqlite") and its location."""
+    def storage(self, backend: str, location: str, *, create: bool = True) -> Storage:
+        """Open a storage by the name of its backend ("sqlite") and its location.
+
+        Where there is none yet, it is made, or with `create=False` refused.
+        """
         backends = self.plugins.storages()
         if backend not in backends:
-            raise _unknown("storage", backend, nearest(backend, backends))
-        return backends[backend].open(location)
+            hint = _storage_hint(backend, backends)
+            raise _unknown("storage", backend, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_storages", backend)
+        with guarded(f"the storage {backend!r} of", owner):
+            opened = backends[backend].open(location, create)
+        if not isinstance(opened, Storage):
+            raise wrong_object(owner, opened, "a Storage")
+        return opened
 
     def import_responses(
         self,
@@ -215,8 +245,10 @@ class Engine:
         found = read_map(loaded, map, file=map_file, preset=preset)
         importers = self.plugins.importers()
         if importer not in importers:
-            raise _unknown("importer", importer, nearest(importer, importers, _INSTALL))
-        with guarded(f"importer {importer!r}"):
+            hint = nearest(importer, importers, _INSTALL)
+            raise _unknown("importer", importer, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_importers", importer)
+        with guarded(f"the importer {importer!r} of", owner, _INPUT, (OSError,)):
             read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
         return import_sheet(loaded, found, read)
 
@@ -241,7 +273,9 @@ class Engine:
         loaded = self.instrument(instrument)
         exporters = self.plugins.exporters()
         if format not in exporters:
-            raise _unknown("exporter", format, nearest(format, exporters, _INSTALL))
+            hint = nearest(format, exporters, _INSTALL)
+            raise _unknown("exporter", format, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_exporters", format)
         exporter = exporters[format]
         tables = []
         if responses is not None:
@@ -251,8 +285,9 @@ class Engine:
         names = [table.name for table in tables]
         tables.append(codebook(loaded, names, typed=exporter.typed))
         files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
+        what = f"the exporter {format!r} of"
         for name, held in files:
-            with open_file(name) as file, guarded(f"exporter {format!r}"):
+            with open_file(name) as file, guarded(what, owner, _INPUT, (OSError,)):
                 exporter.write(held, file)
 
     def form(self, instrument: str | Path, format: str, *, languages: Sequence[str] = ()) -> Form:
@@ -262,11 +297,26 @@ class Engine:
         """
         forms = self.plugins.forms()
         if format not in forms:
-            raise _unknown("form writer", format, nearest(format, forms, _INSTALL))
+            hint = nearest(format, forms, _INSTALL)
+            raise _unknown("form writer", format, hint, self.plugins.problems)
+        owner = self.plugins.owner("assessment_forms", format)
         own = self.instrument(instrument)
         tags = languages or own.languages
-        with guarded(f"form writer {format!r}"):
+        with guarded(f"the form writer {format!r} of", owner, _INPUT):
             return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
+
+
+def _storage_hint(name: str, backends: Iterable[str]) -> str:
+    """Give the remedy for a storage that is not there, in the same way as for a renderer."""
+    if name in _OUR_STORAGES:
+        return _install(_OUR_STORAGES[name])
+    return nearest(name, backends)
+
+
+def _install(plugin: str) -> str:
+    return (
+        f"install assessment-engine-{plugin}, which is plugins/{plugin} of the engine's repository"
+    )
 
 
 def renderer_hint(name: str, renderers: Iterable[str]) -> str:
@@ -276,33 +326,18 @@ def renderer_hint(name: str, renderers: Iterable[str]) -> str:
     whatever somebody else has put under that name.
     """
     if plugin := OUR_RENDERERS.get(name):
-        return f"install assessment-engine-{plugin}: plugins/{plugin} of the engine's repository"
+        return _install(plugin)
     return nearest(name, renderers)
 
 
-@contextmanager
-def guarded(what: str) -> Iterator[None]:
-    """Name the plugin that raises anything but what it may."""
-    try:
-        yield
-    except (AssessmentError, OSError):
-        raise
-    except Exception as error:
-        raise _failed(what, error) from error
-
-
-def _unknown(kind: str, name: str, hint: str) -> AssessmentError:
+def _unknown(kind: str, name: str, hint: str, others: Iterable[Problem] = ()) -> AssessmentError:
+    """Give the error of a name that nothing has; a plugin that is broken may be why."""
     message = f"there is no {kind} {name!r}"
-    return AssessmentError([Problem(f"unknown-{kind.replace(' ', '-')}", message, hint=hint)])
+    code = f"unknown-{kind.replace(' ', '-')}"
+    return AssessmentError([Problem(code, message, hint=hint), *others])
 
 
 def _other_language(instrument: Instrument, language: str) -> AssessmentError:
     message = f"this is {instrument.id!r} in {instrument.language!r}, not in {language!r}"
     hint = "give its id or the path of its package together with the language"
     return AssessmentError([Problem("unknown-language", message, hint=hint)])
-
-
-def _failed(what: str, error: Exception) -> AssessmentError:
-    message = f"the {what} failed: {type(error).__name__}: {error}"
-    hint = "report it to the author of the plugin, with the input that caused it"
-    return AssessmentError([Problem("plugin-failed", message, hint=hint)])

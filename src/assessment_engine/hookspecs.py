@@ -11,6 +11,7 @@ from assessment_engine.protocols import (
     FormWriter,
     Importer,
     InstrumentSource,
+    NamedStatistic,
     Renderer,
     StorageBackend,
 )
@@ -36,6 +37,15 @@ def assessment_instruments() -> Iterable[InstrumentSource]:  # type: ignore[empt
 
     A distribution that only holds packages needs no hook and no Python: it names each folder in
     the entry point group "assessment_engine.instruments".
+    """
+
+
+@hookspec
+def assessment_statistics() -> Iterable[NamedStatistic]:  # type: ignore[empty-body]
+    """Give the named statistics of this plugin, which rules use by `{"op": "statistic"}`.
+
+    Their names must be unique among all plugins, and none of the engine's own. A package that uses
+    one can only be loaded where the plugin is installed.
     """
 
 

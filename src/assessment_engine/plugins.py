@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pluggy
 from attrs import field, frozen
 
 from assessment_engine import hookspecs
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.hookspecs import PROJECT, hookimpl
+from assessment_engine.finding import PACKAGED, PackagedInstruments, entry_points_of, loaded
+from assessment_engine.guarding import Owner, failure, guarded, plugged_statistic, wrong_object
+from assessment_engine.hookspecs import PROJECT
 from assessment_engine.protocols import (
     Exporter,
     FormWriter,
     Importer,
     InstrumentSource,
+    NamedStatistic,
     Renderer,
     StorageBackend,
 )
+from assessment_engine.rules.plugged import PluggedStatistic
 from assessment_engine.spelling import nearest
 
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
-INSTRUMENT_GROUP = "assessment_engine.instruments"
+KINDS: Mapping[str, type[Any]] = {
+    "assessment_renderers": Renderer,
+    "assessment_storages": StorageBackend,
+    "assessment_instruments": InstrumentSource,
+    "assessment_statistics": NamedStatistic,
+    "assessment_importers": Importer,
+    "assessment_exporters": Exporter,
+    "assessment_forms": FormWriter,
+}
+"""By the name of each hook, what it must give."""
 
 
 class _Named(Protocol):
@@ -40,7 +49,11 @@ N = TypeVar("N", bound=_Named)
 
 @frozen
 class PluginInfo:
-    """A plugin as users see it. `problem` says what is wrong with it, if anything is."""
+    """A plugin as users see it. `problem` says what is wrong with it, if anything is.
+
+    `provides` has the names of what it gives, `by_hook` the same by the hook that gives it. One
+    that is `blocked` was not imported, so that nobody knows what it would provide.
+    """
 
     name: str
     distribution: str
@@ -48,44 +61,72 @@ class PluginInfo:
     hooks: tuple[str, ...]
     provides: tuple[str, ...]
     problem: Problem | None = None
+    blocked: bool = False
+    by_hook: Mapping[str, tuple[str, ...]] = field(factory=dict)
+
+    @property
+    def health(self) -> str:
+        """Whether it can be used: "ok", "broken" or "blocked"."""
+        return "blocked" if self.blocked else "ok" if self.problem is None else "broken"
 
 
 @frozen(eq=False, repr=False)
 class _Registered:
     plugin: Any = field(repr=False)
-    distribution: str
-    version: str
+    owner: Owner
 
 
 class PluginManager:
     """Finds plugins by entry points and calls their hooks. Each engine has its own.
 
-    A broken plugin does not break the others: it is in `problems`, with its distribution and what
-    to do. Two plugins that claim one name are an AssessmentError when that kind is asked for.
+    A broken plugin does not break the others: what it should provide is left out, and it is in
+    `problems`, with its distribution and what to do. Two plugins that claim one name are an
+    AssessmentError when that kind is asked for, since either choice would surprise someone.
     """
 
-    def __init__(self, *, discover: bool = True) -> None:
-        """Make a manager; with `discover`, installed plugins are loaded when first needed."""
+    def __init__(
+        self,
+        *,
+        discover: bool = True,
+        allow: Iterable[str] | None = None,
+        block: Iterable[str] = (),
+    ) -> None:
+        """Make a manager; with `discover`, installed plugins are loaded when first needed.
+
+        Of the installed plugins only those that `allow` names are used, all where it is None, and
+        none that `block` names. What is not used is not imported. Plugins that are registered are
+        used in any case, and so are packaged instruments, which have no code, unless `block` has
+        "packaged-instruments".
+        """
         self._pluggy = pluggy.PluginManager(PROJECT)
         self._pluggy.add_hookspecs(hookspecs)
         self._registered: dict[str, _Registered] = {}
+        self._unusable: dict[str, PluginInfo] = {}
         self._problems: dict[str, Problem] = {}
+        self._owners: dict[tuple[str, str], Owner] = {}
+        self._allow = None if allow is None else frozenset(allow)
+        self._block = frozenset(block)
         self._pending = discover
-        if discover:
-            self.register(_PackagedInstruments(self._problems), "packaged-instruments")
+        if discover and PACKAGED in self._block:
+            self._unusable[PACKAGED] = PluginInfo(PACKAGED, "", "", (), (), blocked=True)
+        elif discover:
+            self.register(PackagedInstruments(self._problems), PACKAGED)
 
     def register(self, plugin: object, name: str) -> None:
         """Add a plugin object: a module or an instance with functions marked `@hookimpl`.
 
         Raises AssessmentError when it has hooks that do not exist or do not fit.
         """
-        self._add(plugin, name, _Registered(plugin, "", ""))
+        self._add(plugin, Owner(name))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the installed plugins met so far, each named with the remedy."""
+        """What is wrong with the plugins met so far, each named with the remedy.
+
+        A name that is allowed or blocked and that no installed plugin has is a warning.
+        """
         self._discover()
-        return tuple(self._problems.values())
+        return tuple(dict.fromkeys(self._problems.values()))
 
     def renderers(self) -> Mapping[str, Renderer]:
         """Give the renderers by name."""
@@ -94,6 +135,12 @@ class PluginManager:
     def storages(self) -> Mapping[str, StorageBackend]:
         """Give the storage backends by name."""
         return self._named("assessment_storages", StorageBackend)  # type: ignore[type-abstract]
+
+    def statistics(self) -> Mapping[str, PluggedStatistic]:
+        """Give the named statistics that plugins bring, each held to what it says of itself."""
+        hook = "assessment_statistics"
+        found = self._named(hook, NamedStatistic)  # type: ignore[type-abstract]
+        return {name: plugged_statistic(it, self.owner(hook, name)) for name, it in found.items()}
 
     def importers(self) -> Mapping[str, Importer]:
         """Give the importers of table files by name."""
@@ -111,155 +158,168 @@ class PluginManager:
         """Give where installed instruments are, by id."""
         return self._named("assessment_instruments", InstrumentSource)
 
+    def owner(self, hook: str, name: str) -> Owner:
+        """Give the plugin that gave an object of this name when its hook was last called."""
+        return self._owners[hook, name]
+
     def plugins(self) -> tuple[PluginInfo, ...]:
-        """Give every plugin with its version, hooks and what it provides, broken ones included."""
+        """Give every plugin with its version, hooks and what it provides.
+
+        Broken and blocked ones are there too.
+        """
         self._discover()
         self.instruments()  # so that unreachable ones are among the problems
-        found = []
-        for name, entry in self._registered.items():
-            hooks = tuple(_hooks(entry.plugin))
-            provides: list[str] = []
-            problem = None
-            for hook in hooks:
-                try:
-                    provides += [made.name for made in self._implement(name, hook)]
-                except AssessmentError as error:
-                    problem = error.problems[0]
-            found.append(
-                PluginInfo(name, entry.distribution, entry.version, hooks, tuple(provides), problem)
+        problems: dict[str, Problem] = {}
+        provided: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in self._registered}
+        for hook in KINDS:
+            made, wrong = self._collect(hook)
+            problems = {**wrong, **problems}
+            for owner, each in made:
+                given = provided[owner.name]
+                given[hook] = (*given.get(hook, ()), each.name)
+            for clash in _clashes(hook, made):
+                for owner in clash.owners:
+                    problems.setdefault(owner.name, clash.problem)
+        found = [
+            PluginInfo(
+                name,
+                entry.owner.distribution,
+                entry.owner.version,
+                tuple(_hooks(entry.plugin)),
+                tuple(each for given in provided[name].values() for each in given),
+                problems.get(name),
+                by_hook=provided[name],
             )
-        broken = [
-            PluginInfo(name, "", "", (), (), problem) for name, problem in self._problems.items()
+            for name, entry in self._registered.items()
         ]
-        return (*found, *broken)
+        unreachable = [
+            PluginInfo(name, "", "", (), (), problem)
+            for name, problem in self._problems.items()
+            if problem.code == "instrument-unreachable"
+        ]
+        return (*found, *self._unusable.values(), *unreachable)
 
     def _named(self, hook: str, kind: type[N]) -> dict[str, N]:
         self._discover()
-        owners: dict[str, str] = {}
-        named: dict[str, N] = {}
-        for owner, made in self._call(hook):
-            if not isinstance(made, kind):
-                raise _failure(
-                    "plugin-wrong-object",
-                    f"the plugin {owner!r} gives {type(made).__name__} where a"
-                    f" {kind.__name__} is needed",
-                    f"see the {kind.__name__} protocol; its members must all be there",
-                )
-            if made.name in named:
-                raise _failure(
-                    "plugin-name-clash",
-                    f"the plugins {owners[made.name]!r} and {owner!r} both provide"
-                    f" {made.name!r} ({hook})",
-                    "uninstall one of them, or let its author choose another name",
-                )
-            owners[made.name] = owner
-            named[made.name] = made
-        return named
+        made, problems = self._collect(hook)
+        self._problems.update({f"{hook} {name}": each for name, each in problems.items()})
+        for clash in _clashes(hook, made):
+            raise AssessmentError([clash.problem])
+        self._owners.update({(hook, each.name): owner for owner, each in made})
+        return {each.name: each for _, each in made}
 
-    def _call(self, hook: str) -> Iterator[tuple[str, Any]]:
-        """Call a hook on every plugin in the order of names, each failure with its plugin."""
+    def _collect(self, hook: str) -> tuple[list[tuple[Owner, Any]], dict[str, Problem]]:
+        """Call a hook on every plugin in the order of names; give what fails by plugin."""
+        made: list[tuple[Owner, Any]] = []
+        problems: dict[str, Problem] = {}
         for name in sorted(self._registered):
-            if hook in _hooks(self._registered[name].plugin):
-                yield from ((name, made) for made in self._implement(name, hook))
-
-    def _implement(self, name: str, hook: str) -> Sequence[Any]:
-        """Call the hook of one plugin, which has it."""
-        try:
-            return tuple(getattr(self._registered[name].plugin, hook)())
-        except Exception as error:
-            raise _failure(
-                "plugin-failed",
-                f"the plugin {name!r} failed in {hook}: {type(error).__name__}: {error}",
-                self._remedy(name),
-            ) from error
-
-    def _remedy(self, name: str) -> str:
-        distribution = self._registered[name].distribution
-        if not distribution:
-            return "report it to the author of the plugin"
-        return f"try 'pip install --upgrade {distribution}' or uninstall it"
+            entry = self._registered[name]
+            if hook in _hooks(entry.plugin):
+                try:
+                    made += [(entry.owner, each) for each in _implement(entry, hook)]
+                except AssessmentError as error:
+                    problems[name] = error.problems[0]
+        return made, problems
 
     def _discover(self) -> None:
         if not self._pending:
             return
         self._pending = False
-        for entry in _entries(PROJECT):
-            distribution = entry.dist.name if entry.dist else ""
-            version = entry.dist.version if entry.dist else ""
-            try:
-                plugin = entry.load()
-            except Exception as error:
-                self._problems[entry.name] = Problem(
-                    "plugin-broken",
-                    f"the plugin {entry.name!r} ({distribution} {version}) cannot be loaded:"
-                    f" {type(error).__name__}: {error}",
-                    hint=f"try 'pip install --upgrade --force-reinstall {distribution}'",
-                )
+        entries = entry_points_of(PROJECT)
+        self._check_names([PACKAGED, *(entry.name for entry in entries)])
+        for entry in entries:
+            dist = entry.dist
+            owner = Owner(entry.name, dist.name if dist else "", dist.version if dist else "")
+            allowed = self._allow is None or entry.name in self._allow
+            if not allowed or entry.name in self._block:
+                self._unusable[entry.name] = _unusable(owner, None)
                 continue
             try:
-                self._add(plugin, entry.name, _Registered(plugin, distribution, version))
+                self._add(loaded(entry, owner), owner)
             except AssessmentError as error:
-                self._problems[entry.name] = error.problems[0]
+                (problem,) = error.problems
+                self._problems[entry.name] = problem
+                self._unusable[entry.name] = _unusable(owner, problem)
 
-    def _add(self, plugin: object, name: str, entry: _Registered) -> None:
+    def _check_names(self, installed: Sequence[str]) -> None:
+        for what, names in (("allow", self._allow or ()), ("block", self._block)):
+            for name in sorted(set(names) - set(installed) - set(self._registered)):
+                self._problems[f"{what} {name}"] = Problem(
+                    "unknown-plugin",
+                    f"there is no plugin {name!r} to {what}",
+                    hint=nearest(name, installed),
+                    severity="warning",
+                )
+
+    def _add(self, plugin: object, owner: Owner) -> None:
+        name = owner.name
         if name in self._registered:
-            raise _failure(
+            raise failure(
                 "plugin-name-clash",
-                f"two plugins have the name {name!r}: {self._registered[name].distribution!r}"
-                f" and {entry.distribution!r}",
+                f"two plugins have the name {name!r}: {self._registered[name].owner.distribution!r}"
+                f" and {owner.distribution!r}",
                 "uninstall one of them",
             )
         for function in _functions(plugin):
-            _check_hook(function, name)
+            _check_hook(function, owner)
         try:
             self._pluggy.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
-            raise _failure(
+            raise failure(
                 "plugin-wrong-hook",
-                f"a hook of the plugin {name!r} does not fit: {' '.join(str(error).split())}",
+                f"a hook of {owner} does not fit: {' '.join(str(error).split())}",
                 "hooks take no arguments; see the reference of hooks",
             ) from error
-        self._registered[name] = entry
+        self._registered[name] = _Registered(plugin, owner)
 
 
-class _PackagedInstruments:
-    """Brings the instruments of distributions that hold only JSON."""
-
-    def __init__(self, problems: dict[str, Problem]) -> None:
-        self._problems = problems
-
-    @hookimpl
-    def assessment_instruments(self) -> Iterable[InstrumentSource]:
-        """Find the folders named in the entry point group of instruments."""
-        found = []
-        for entry in _entries(INSTRUMENT_GROUP):
-            try:
-                found.append(_source(entry))
-            except (ImportError, OSError, TypeError, ValueError) as error:
-                distribution = entry.dist.name if entry.dist else "its distribution"
-                self._problems[entry.name] = Problem(
-                    "instrument-unreachable",
-                    f"the folder {entry.value!r} of the instrument {entry.name!r}"
-                    f" ({distribution}) cannot be found: {error}",
-                    hint=f"try 'pip install --force-reinstall {distribution}'",
-                )
-        return found
+def _unusable(owner: Owner, problem: Problem | None) -> PluginInfo:
+    """Give a plugin that is not there to be called: it is blocked, or has a problem."""
+    named = (owner.name, owner.distribution, owner.version)
+    return PluginInfo(*named, (), (), problem, blocked=problem is None)
 
 
-def _entries(group: str) -> list[EntryPoint]:
-    # Not at the top: it would be a sixth of the time that importing the engine takes.
-    from importlib.metadata import entry_points
+def _implement(entry: _Registered, hook: str) -> Sequence[Any]:
+    """Call the hook of one plugin, which has it, and check what it gives."""
+    owner, kind = entry.owner, KINDS[hook]
+    call = getattr(entry.plugin, hook)
+    with guarded(f"{hook} of", owner):
+        made = _checked(tuple(call()), kind, owner)
+    if hook == "assessment_statistics":
+        for each in made:
+            plugged_statistic(each, owner)
+    return made
 
-    return sorted(entry_points(group=group), key=lambda each: each.name)
+
+def _checked(made: tuple[Any, ...], kind: type[Any], owner: Owner) -> tuple[Any, ...]:
+    for each in made:
+        if not isinstance(each, kind):
+            raise wrong_object(owner, each, f"a {kind.__name__}")
+        if not isinstance(each.name, str) or not each.name:
+            raise wrong_object(owner, each.name, "a name")
+    return made
 
 
-def _source(entry: EntryPoint) -> InstrumentSource:
-    from importlib.resources import files  # not at the top: see packaged
+@frozen
+class _Clash:
+    owners: tuple[Owner, ...]
+    problem: Problem
 
-    root = files(entry.value)
-    manifest = root / "instrument.json"
-    # A folder without Python is a namespace package; its first file leads to the real folder.
-    return InstrumentSource(entry.name, manifest.parent if isinstance(manifest, Path) else root)
+
+def _clashes(hook: str, made: Iterable[tuple[Owner, Any]]) -> Iterator[_Clash]:
+    """Say which names several plugins provide, or one of them twice."""
+    owners: dict[str, list[Owner]] = {}
+    for owner, each in made:
+        owners.setdefault(each.name, []).append(owner)
+    for name, claiming in owners.items():
+        if len(claiming) > 1:
+            both = " and ".join(str(owner) for owner in claiming)
+            problem = Problem(
+                "plugin-name-clash",
+                f"{both} both provide {name!r} ({hook})",
+                hint="uninstall or block one of them, or let its author choose another name",
+            )
+            yield _Clash(tuple(claiming), problem)
 
 
 def _functions(plugin: object) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -274,7 +334,7 @@ def _is_marked(function: Callable[..., Any]) -> bool:
 
 
 def _known_hooks() -> list[str]:
-    return [name for name in vars(hookspecs) if name.startswith("assessment_")]
+    return list(KINDS)
 
 
 def _hooks(plugin: object) -> list[str]:
@@ -282,22 +342,18 @@ def _hooks(plugin: object) -> list[str]:
     return [name for name, function in _functions(plugin) if name in known and _is_marked(function)]
 
 
-def _check_hook(named: tuple[str, Callable[..., Any]], plugin: str) -> None:
+def _check_hook(named: tuple[str, Callable[..., Any]], owner: Owner) -> None:
     name, function = named
     known = _known_hooks()
     if _is_marked(function) and name not in known:
-        raise _failure(
+        raise failure(
             "plugin-unknown-hook",
-            f"the plugin {plugin!r} implements the hook {name!r}, which does not exist",
+            f"{owner} implements the hook {name!r}, which does not exist",
             nearest(name, known),
         )
     if name in known and not _is_marked(function):
-        raise _failure(
+        raise failure(
             "plugin-unmarked-hook",
-            f"the plugin {plugin!r} has a function {name!r} that is not marked as a hook",
+            f"{owner} has a function {name!r} that is not marked as a hook",
             "put @hookimpl above it",
         )
-
-
-def _failure(code: str, message: str, hint: str) -> AssessmentError:
-    return AssessmentError([Problem(code, message, hint=hint)])

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from assessment_engine.blocks import Report
 from assessment_engine.instrument import Instrument
-from assessment_engine.responses import Response
-from assessment_engine.results import Result
+from assessment_engine.numerals import Number
+from assessment_engine.records import Page, Query, Record
 from assessment_engine.tables import Form, Sheet, Table
 
 if TYPE_CHECKING:
@@ -58,43 +58,60 @@ class TerminalRenderer(Renderer, Protocol):
 
 @runtime_checkable
 class Storage(Protocol):
-    """Keeps responses and results under keys that the caller chooses.
+    """Keeps records under a kind and a key, every revision of them, for many writers at once.
 
-    Keys are non-empty strings of at most 200 characters. Saving under a key that is taken replaces
-    what is there. A key that is not there is an AssessmentError with the code "storage-not-found",
-    a key that cannot be one "storage-key".
+    A storage may be shared by threads, and a location by storages in several processes. What a
+    method that writes has done is safe when it returns: it is there after the program is killed.
+    What it does, it does whole or not at all, also when it is killed in the middle, and nobody
+    ever sees half of it. Records are written in any order without a deadlock.
+
+    Everything raises AssessmentError: "storage-key" for what cannot be a key, "storage-not-found"
+    for what is not there, "storage-conflict" for a record that somebody else has written,
+    "storage-busy" where others keep the storage locked for too long, "storage-full" where there is
+    no room, "storage-read-only" where nothing can be written, "storage-damaged" for a record that
+    cannot be read, "storage-unusable" for the rest. No message has anything of a document, of
+    what is personal, or of a subject.
     """
 
-    def save_response(self, key: str, response: Response) -> None:
-        """Keep a response; it is safe when this returns."""
+    def write(self, records: Sequence[Record], unchanged: Sequence[Record] = ()) -> None:
+        """Write the records, all or none.
+
+        Each is a revision: it is written where the newest of its kind and key is the one before,
+        revision 1 where there is none. Each record of `unchanged` must be the newest revision
+        there, and stays it until the others are written. Otherwise "storage-conflict" names the
+        first that is not so.
+        """
         ...
 
-    def load_response(self, key: str, instrument: Instrument) -> Response:
-        """Give back a response equal to the one saved, checked against the instrument."""
+    def read(self, kind: str, key: str, revision: int | None = None) -> Record:
+        """Give a record at its newest revision, or at a former one."""
         ...
 
-    def list_responses(self, instrument: str | None = None) -> tuple[str, ...]:
-        """Give the keys of all responses, or of those to one instrument id, sorted."""
+    def history(self, kind: str, key: str) -> tuple[Record, ...]:
+        """Give every revision of a record that is there, the oldest first."""
         ...
 
-    def delete_response(self, key: str) -> None:
-        """Remove a response for good."""
+    def find(self, query: Query, after: tuple[str, str] | None = None, limit: int = 100) -> Page:
+        """Give at most `limit` records that fit, at their newest revisions, tombstones included.
+
+        They are in the order of kind and then key, by code point, beginning after a kind and key.
+        Following `Page.next` gives every record once that is there all the time.
+        """
         ...
 
-    def save_result(self, key: str, result: Result) -> None:
-        """Keep a result; it is safe when this returns."""
+    def count(self, query: Query) -> int:
+        """Say how many records fit, tombstones included."""
         ...
 
-    def load_result(self, key: str) -> Result:
-        """Give back a result equal to the one saved."""
-        ...
+    def erase(
+        self, at: str, *, subject: str = "", response: str = "", unchanged: Sequence[Record] = ()
+    ) -> int:
+        """Erase everything of a subject, or of a response, all or nothing; say how many records.
 
-    def list_results(self, instrument: str | None = None) -> tuple[str, ...]:
-        """Give the keys of all results, or of those of one instrument id, sorted."""
-        ...
-
-    def delete_result(self, key: str) -> None:
-        """Remove a result for good."""
+        Documents, what is personal and all former revisions are gone for good. Of each record a
+        tombstone stays, as `records.tombstone` makes it of the record and the moment `at`. Nothing
+        is meant by "". What is erased already is left as it is. `unchanged` is as in `write`.
+        """
         ...
 
     def close(self) -> None:
@@ -108,11 +125,56 @@ class StorageBackend(Protocol):
 
     name: str
 
-    def open(self, location: str) -> Storage:
-        """Open the storage at a location, making it where there is none.
+    def open(self, location: str, create: bool = True) -> Storage:
+        """Open the storage at a location, making it where there is none, if it may.
 
         What a location is, is the backend's: a path, an address. Raises AssessmentError with the
-        code "storage-unusable" when it cannot be opened.
+        code "storage-unusable" when it cannot be opened, or is not there and may not be made.
+        """
+        ...
+
+
+@runtime_checkable
+class NamedStatistic(Protocol):
+    """A statistic of agreement or reliability, for rules with the operator `statistic`."""
+
+    @property
+    def name(self) -> str:
+        """What rules call it."""
+        ...
+
+    @property
+    def summary(self) -> str:
+        """One sentence on what it says."""
+        ...
+
+    @property
+    def least_rows(self) -> int:
+        """How many rows it needs; with fewer it has no value, and is not asked."""
+        ...
+
+    @property
+    def least_columns(self) -> int:
+        """How many columns it needs; with fewer it has no value, and is not asked."""
+        ...
+
+    @property
+    def low(self) -> Number:
+        """The least value that it can have; packages are checked by it before there are answers."""
+        ...
+
+    @property
+    def high(self) -> Number:
+        """The greatest value that it can have."""
+        ...
+
+    def compute(self, rows: Sequence[Sequence[Number]]) -> Number | None:
+        """Give the statistic as an `int` or a `Fraction`, None where it is not defined.
+
+        A row holds the numbers of one person (a respondent, a rater), a column those of one item
+        or of one thing that is rated; no number is absent, and rows are of one length. The value
+        depends on the numbers alone, and not on the order of rows. What is computed in floats is
+        rounded, so that machines agree: `Fraction(str(round(value, 8)))`.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.numerals import number_json, terminates
 from assessment_engine.package import LoadedPackage, Package
 from assessment_engine.rules.expand import Fault, child
+from assessment_engine.rules.plugged import StatisticSource, no_statistics
 from assessment_engine.scoring import Scores, score
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
@@ -67,29 +68,34 @@ class Examined:
     package: LoadedPackage | None = None
 
 
-def validate_package(root: str | Path | Traversable) -> tuple[Problem, ...]:
+def validate_package(
+    root: str | Path | Traversable, *, statistics: StatisticSource | None = None
+) -> tuple[Problem, ...]:
     """Give every problem of a package, folder or .zip, in all its languages, warnings included.
 
-    Runs the worked examples, in the package's own language. A package is fit for use when none of
-    the problems is an error. Raises AssessmentError where there is no package.
+    Runs the worked examples, in the package's own language. `statistics` gives those that plugins
+    bring: `PluginManager.statistics`. A package is fit for use when none of the problems is an
+    error. Raises AssessmentError where there is no package.
     """
-    return examine_package(root).problems
+    return examine_package(root, statistics or no_statistics).problems
 
 
-def examine_package(root: str | Path | Traversable) -> Examined:
+def examine_package(
+    root: str | Path | Traversable, statistics: StatisticSource = no_statistics
+) -> Examined:
     """Give every problem of a package, as `validate_package` does, and what else there is to know.
 
     Translations are looked at where the package itself has no error. Raises AssessmentError where
     there is no package.
     """
-    package = Package.read(root)
+    package = Package.read(root, statistics)
     loaded = package.load(warnings=True)
     problems = dict.fromkeys(loaded.problems)
     disagreements: dict[Problem, Disagreement] = {}
     coverage: list[Coverage] = []
     if loaded.instrument is not None:
         for example in loaded.instrument.examples:
-            for finding in check_example(loaded.instrument, example):
+            for finding in _findings(loaded.instrument, example):
                 problem = loaded.locate(finding.fault)
                 problems[problem] = None
                 if finding.disagreement is not None:
@@ -108,6 +114,15 @@ def _of_translation(problem: Problem) -> Problem:
     """Make a warning of what is wrong with this environment and not with the translation."""
     here = problem.code == "language-support-missing"
     return evolve(problem, severity="warning") if here else problem
+
+
+def _findings(instrument: Instrument, example: WorkedExample) -> Iterable[Finding]:
+    """Check an example; what keeps its scores from being computed is a finding as well."""
+    try:
+        return list(check_example(instrument, example))
+    except AssessmentError as error:
+        faults = (Fault(example.source, p.code, p.message, p.hint) for p in error.problems)
+        return map(Finding, faults)
 
 
 def check_example(instrument: Instrument, example: WorkedExample) -> Iterator[Finding]:

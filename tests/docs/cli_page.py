@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 from page_parts import NOTICE
 
@@ -24,9 +26,17 @@ _WIDTH = 80
 def cli_page() -> str:
     """Give the page."""
     pieces = [NOTICE + _INTRODUCTION, _help(assess, "assess")]
-    for name, command in sorted(assess.commands.items()):
-        pieces += [f"## assess {name}\n", _help(command, f"assess {name}")]
+    for name, command in _commands(assess, "assess"):
+        pieces += [f"## {name}\n", _help(command, name)]
     return "\n".join(pieces)
+
+
+def _commands(group: click.Group, above: str) -> Iterator[tuple[str, click.Command]]:
+    """Give every command with its whole name, those inside others after them."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{above} {name}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{above} {name}")
 
 
 def _help(command: click.Command, name: str) -> str:

@@ -15,7 +15,16 @@ import attrs
 from page_parts import NOTICE, annotation, doc, signature, table
 
 import assessment_engine
-from assessment_engine import blocks, charts, hookspecs, markup, protocols, tables
+from assessment_engine import (
+    blocks,
+    charts,
+    hookspecs,
+    markup,
+    protocols,
+    records,
+    repository,
+    tables,
+)
 
 GROUPS = {
     "From answers to a report": ("Engine",),
@@ -59,9 +68,11 @@ names it in the entry point group `assessment_engine`; `PluginManager.register` 
 Each hook is called without arguments and returns the plugin's objects, each with its own name.
 [Write a renderer](../how-to/write-a-renderer.md) makes a complete plugin.
 
-A plugin that cannot be loaded, or that has a hook which does not exist, is left out and named in
-`PluginManager.problems` and by `assess plugins`. Two plugins that give the same name are an
-`AssessmentError`.
+A plugin that cannot be loaded, has a hook which does not exist, or fails in a hook, is left out
+and named in `PluginManager.problems` and by `assess plugins`. Two plugins that give the same name
+are an `AssessmentError`. What a plugin raises at work, or gives that is not what it must give, is
+an `AssessmentError` with the name and distribution of the plugin. `Engine(block_plugins=["name"])`
+does not even import a plugin, and `Engine(allow_plugins=["name"])` imports no others.
 """
 _BLOCKS = """\
 # Report blocks
@@ -88,6 +99,7 @@ def api_page() -> str:
         pieces.append(f"## {group}\n")
         for name in names:
             pieces += _named(name)
+    pieces += _keeping()
     pieces += _modules()
     return "\n".join(pieces)
 
@@ -158,6 +170,7 @@ def _modules() -> Iterator[str]:
             ("`assessment_engine.blocks`", "the [report blocks](report-blocks.md)"),
             ("`assessment_engine.markup`", "the restricted Markdown, and texts without it"),
             ("`assessment_engine.charts`", "charts as SVG"),
+            ("`assessment_engine.records`", "what [storages](hooks.md#storage) keep"),
             (
                 "`assessment_engine.tables`",
                 "[what importers read and exporters write](hooks.md#tables)",
@@ -166,10 +179,29 @@ def _modules() -> Iterator[str]:
             ("`assessment_engine.testing.strategies`", "Hypothesis strategies"),
         ],
     )
-    for module, names in ((markup, ("parse", "plain", "escape")), (charts, _functions(charts))):
+    listed = (
+        (markup, ("parse", "plain", "escape")),
+        (charts, _functions(charts)),
+        (records, _functions(records)),
+    )
+    for module, names in listed:
         yield f"### {module.__name__}\n\n{doc(module)}\n"
         rows = [_member(name, getattr(module, name)) for name in names]
         yield table(("Function", "What it does"), rows)
+    for value in (records.Record, records.Query, records.Page):
+        yield from (f"#### {value.__name__}\n", *_class(value.__name__, value))
+
+
+def _keeping() -> Iterator[str]:
+    yield f"## Keeping responses\n\n`{repository.__name__}`: {doc(repository)}\n"
+    kept = repository.Repository
+    yield f"### Repository\n\n`{signature('Repository', kept.__init__)}`\n".replace(" -> None", "")
+    yield f"{doc(kept)}\n"
+    names = [name for base in reversed(kept.__mro__) for name in _public_members(base)]
+    rows = [_member(name, getattr(kept, name)) for name in dict.fromkeys(names)]
+    yield table(("Member", "What it does"), rows)
+    for value in (repository.Verification, repository.Rescored):
+        yield from (f"### {value.__name__}\n", *_class(value.__name__, value))
 
 
 def _functions(module: ModuleType) -> list[str]:
@@ -194,6 +226,7 @@ def hooks_page() -> str:
         "TerminalRenderer",
         "StorageBackend",
         "Storage",
+        "NamedStatistic",
         "InstrumentSource",
         "Importer",
         "Exporter",
@@ -229,7 +262,8 @@ def _functions_of(value: type) -> list[str]:
     return [
         name
         for name, member in vars(value).items()
-        if inspect.isfunction(member) and not name.startswith("_")
+        if inspect.isfunction(member) or isinstance(member, property)
+        if not name.startswith("_")
     ]
 
 

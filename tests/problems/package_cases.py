@@ -201,6 +201,8 @@ NAMES = (
     Case("unknown-dimension", "scoring.json",
          {f"{TRIGGER}/for_each/item/items": {"dimension": "C", "up_to": "A9"}},
          f"{TRIGGER}/for_each/item/items/dimension"),
+    Case("unknown-statistic", "scoring.json", {RULE: {"op": "statistic", "statistic": "icc_3",
+         "of": [{"op": "row", "of": [1]}]}}, f"{RULE}/statistic", hint="did you mean 'icc_2'?"),
     Case("unknown-operator", "scoring.json", {f"{RULE}/left/op": "scor"}, hint="'score'"),
     Case("unknown-perspective", "content.json", {"/items/3/perspectives/0": "mee"},
          "/items/3/perspectives", hint="did you mean 'me'?"),

@@ -18,6 +18,7 @@ from assessment_engine.building.form import (
 )
 from assessment_engine.building.report import ReportBuilder
 from assessment_engine.building.sections import Sections
+from assessment_engine.form import Perspective
 from assessment_engine.instrument import (
     Band,
     Candidate,
@@ -36,6 +37,7 @@ from assessment_engine.instrument import (
 from assessment_engine.numerals import DECIMALS
 from assessment_engine.rules.expand import Bindings, Expander, Fault, child
 from assessment_engine.rules.parse import RuleParser
+from assessment_engine.rules.plugged import StatisticSource, no_statistics
 from assessment_engine.spelling import is_misspelt
 from assessment_engine.values import Source
 from assessment_engine.wording import Phrase
@@ -51,6 +53,7 @@ def build_instrument(
     examples: Sequence[WorkedExample],
     language: str | None = None,
     untranslated: Iterable[str] = (),
+    statistics: StatisticSource = no_statistics,
 ) -> tuple[Instrument, list[Fault]]:
     """Give the instrument and what is wrong with it; with faults it must not be used.
 
@@ -58,22 +61,20 @@ def build_instrument(
     another `language`; the texts that were not are `untranslated`.
     """
     faults = sections.faults
-    perspectives = _unique(map(make_perspective, *_columns(sections, "perspectives")), faults)
-    views = perspectives or (only_perspective(),)
+    views, only = _views(sections, faults)
     scales = _unique(map(make_scale, *_columns(sections, "scales")), faults)
     dimensions = _unique(map(make_dimension, *_columns(sections, "dimensions")), faults)
     default = ItemDefaults(manifest, scales, views)
     items = _unique((default.item(*entry) for entry in sections.each("items")), faults)
     texts = {name: as_text(value) for name, (value, _) in sections.maps["texts"].items()}
     expander = Expander(items, dimensions, views, texts, faults, set(untranslated))
-    constants = {name: Constant(name, *entry) for name, entry in sections.maps["constants"].items()}
+    constants = {name: Constant(name, *at) for name, at in sections.maps["constants"].items()}
     bands = {name: _bands(*entry, faults) for name, entry in sections.maps["bands"].items()}
-    only = ONLY_PERSPECTIVE if not perspectives else None
     tables = read_tables(sections, expander)
-    parser = RuleParser(expander, only, constants, bands, tables)
+    parser = RuleParser(expander, only, constants, bands, tables, statistics)
     items = finished_items(items, scales, sections, parser)
     selections, bindings = _selections(sections, expander, parser)
-    report, place = sections.report or ({"title": manifest["title"], "blocks": []}, Source("", ""))
+    report, place = sections.report or _no_report(manifest)
     builder = ReportBuilder(expander, parser, selections, bindings)
     blocks = builder.blocks(report["blocks"], {}, child(place, "blocks"))
     rules: Any = {name: _unique(each(sections, expander, parser), faults) for name, each in _RULES}
@@ -99,6 +100,16 @@ def build_instrument(
         untranslated=frozenset(expander.followed),
     )
     return instrument, faults
+
+
+def _views(sections: Sections, faults: list[Fault]) -> tuple[tuple[Perspective, ...], str | None]:
+    """Give the perspectives, and the one that rules need not name where none is declared."""
+    declared = _unique(map(make_perspective, *_columns(sections, "perspectives")), faults)
+    return (declared, None) if declared else ((only_perspective(),), ONLY_PERSPECTIVE)
+
+
+def _no_report(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], Source]:
+    return {"title": manifest["title"], "blocks": []}, Source("", "")
 
 
 def _about(manifest: Mapping[str, Any], language: str | None) -> dict[str, Any]:

@@ -15,9 +15,20 @@ from assessment_engine.cli.exchange import export_command, form_command, import_
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, write
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
+from assessment_engine.cli.plugin import plugin
+from assessment_engine.cli.plugins import plugins
 from assessment_engine.cli.preview import preview
-from assessment_engine.cli.shared import LANGUAGE, TOGETHER, echo_table, endings_of, warn_of_broken
+from assessment_engine.cli.shared import (
+    LANGUAGE,
+    TOGETHER,
+    echo_table,
+    endings_of,
+    make_engine,
+    warn_of_broken,
+)
 from assessment_engine.cli.showing import NO_NUMBERS, PREVIOUS, reports_of, show
+from assessment_engine.cli.storing import expire, person, rescore, verify
+from assessment_engine.cli.take import take
 from assessment_engine.cli.validating import validate
 from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
@@ -48,7 +59,24 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(ENGINE_VERSION, prog_name="assess")
-def assess() -> None:
+@click.option(
+    "--block-plugin",
+    "block_plugins",
+    multiple=True,
+    metavar="NAME",
+    envvar="ASSESS_BLOCK_PLUGINS",
+    help="Do not even import this plugin; may be given several times. ASSESS_BLOCK_PLUGINS holds"
+    " names with spaces between them.",
+)
+@click.option(
+    "--allow-plugin",
+    "allow_plugins",
+    multiple=True,
+    metavar="NAME",
+    envvar="ASSESS_ALLOW_PLUGINS",
+    help="Import no plugin but this; may be given several times. Or ASSESS_ALLOW_PLUGINS.",
+)
+def assess(block_plugins: tuple[str, ...], allow_plugins: tuple[str, ...]) -> None:
     """Score questionnaires that are declared in JSON, and make feedback reports.
 
     INSTRUMENT is the id of an installed instrument or the path of a package, folder or .zip.
@@ -62,6 +90,9 @@ assess.add_command(validate)
 assess.add_command(pack)
 assess.add_command(diff)
 assess.add_command(show)
+assess.add_command(plugin)
+assess.add_command(plugins)
+assess.add_command(take)
 
 _INSTRUMENT = click.argument("instrument")
 _ANSWERS = click.argument("answers", type=click.Path(path_type=Path))
@@ -100,7 +131,7 @@ def report(
     no_numbers: bool,
 ) -> None:
     """Write the feedback report of the answers."""
-    engine = Engine()
+    engine = make_engine()
     endings = endings_of(engine, formats)
     loaded = engine.instrument(instrument, language=language)
     reports = reports_of(engine, loaded, answers, together, previous, not no_numbers)
@@ -117,7 +148,7 @@ def report(
 )
 def demo(output: Path) -> None:
     """Write the sample report as report.html, report.pdf and report.json."""
-    engine = Engine()
+    engine = make_engine()
     endings = endings_of(engine, ("html", "pdf", "json"))
     loaded = engine.instrument(DEMO)
     reports = [engine.report(loaded, loaded.examples[0].answers)]
@@ -139,7 +170,7 @@ def _write_reports(
 @TOGETHER
 def score_command(instrument: str, answers: Path, language: str | None, together: bool) -> None:
     """Print scores and triggered coaching as JSON: an object, or a list for several rows."""
-    engine = Engine()
+    engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     results = [
         engine.result(loaded, response).to_dict(why=False)
@@ -163,7 +194,7 @@ def explain(
     With SCORE, the id of a score, verdict or coaching, also the answers used and the place of
     the rule.
     """
-    loaded = Engine().instrument(instrument, language=language)
+    loaded = make_engine().instrument(instrument, language=language)
     responses = read_answers(loaded, answers, together)
     for number, response in enumerate(responses, 1):
         if len(responses) > 1:
@@ -213,7 +244,7 @@ def _shown(value: Answer) -> str:
 @assess.command()
 def instruments() -> None:
     """List the installed instruments."""
-    engine = Engine()
+    engine = make_engine()
     rows = []
     problems: list[Problem] = []
     for name in engine.plugins.instruments():
@@ -227,26 +258,6 @@ def instruments() -> None:
     warn_of_broken(engine)
     if problems:
         raise AssessmentError(problems)
-
-
-@assess.command()
-def plugins() -> None:
-    """List the plugins, what they provide, and what is wrong with any of them."""
-    engine = Engine()
-    found = engine.plugins.plugins()
-    echo_table(
-        (
-            plugin.name,
-            f"{plugin.distribution or 'assessment-engine'} {plugin.version or ENGINE_VERSION}",
-            ", ".join(plugin.hooks),
-            ", ".join(plugin.provides),
-        )
-        for plugin in found
-        if plugin.problem is None
-    )
-    broken = [plugin.problem for plugin in found if plugin.problem is not None]
-    if broken:
-        raise AssessmentError(broken)
 
 
 @assess.command()
@@ -268,6 +279,5 @@ def schemas(output: Path) -> None:
 assess.add_command(example)
 assess.add_command(new)
 assess.add_command(preview)
-assess.add_command(import_command)
-assess.add_command(export_command)
-assess.add_command(form_command)
+for _command in (verify, rescore, person, expire, import_command, export_command, form_command):
+    assess.add_command(_command)

@@ -15,9 +15,8 @@ from attrs import frozen
 
 from assessment_engine.cli.files import read_answers, write
 from assessment_engine.cli.jsonstyle import laid_out, with_entry
-from assessment_engine.cli.shared import echo_table
+from assessment_engine.cli.shared import echo_table, make_engine
 from assessment_engine.coaching import Coaching, coach
-from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import read
@@ -68,8 +67,9 @@ def example(
     each comes about. Work it out by hand before you say yes: an example that was merely copied
     from here proves nothing but that nothing has changed since.
     """
-    root = Engine().locate(path)
-    loaded = read_package(root)
+    engine = make_engine()
+    root = engine.locate(path)
+    loaded = read_package(root, statistics=engine.plugins.statistics)
     listed = loaded.documents[MANIFEST].value.get("examples", []) if loaded.draft else None
     if loaded.draft is None or not isinstance(listed, list):
         raise AssessmentError(p for p in loaded.problems if p.severity == "error")

@@ -12,9 +12,10 @@ from typing import BinaryIO
 import click
 
 from assessment_engine.cli.files import read_answers, write
-from assessment_engine.cli.shared import LANGUAGE, TOGETHER, warn_of_broken
-from assessment_engine.engine import Engine, guarded
+from assessment_engine.cli.shared import LANGUAGE, TOGETHER, make_engine, warn_of_broken
+from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.guarding import guarded
 from assessment_engine.instrument import Instrument
 from assessment_engine.responses import Response, together
 from assessment_engine.spelling import nearest
@@ -70,7 +71,7 @@ def import_command(
     """
     if map_path is None and preset is None and not guess:
         raise click.UsageError("give --map or --preset, or begin with --guess")
-    engine = Engine()
+    engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     importer = _importer(engine, file, form)
     data = _read(file, "import-unreadable")
@@ -110,10 +111,10 @@ def _propose(
     from assessment_engine.importing import propose_map, read_map  # only this command needs it
 
     found = read_map(instrument, declared, file=str(map_path), preset=preset)
-    with guarded(f"importer {importer!r}"):
-        read = engine.plugins.importers()[importer].read(
-            data, str(file), sheet or found.get("sheet", "")
-        )
+    reader = engine.plugins.importers()[importer]
+    owner = engine.plugins.owner("assessment_importers", importer)
+    with guarded(f"the importer {importer!r} of", owner, passing=(OSError,)):
+        read = reader.read(data, str(file), sheet or found.get("sheet", ""))
     proposal = propose_map(instrument, found, read)
     if preset:
         proposal = {"preset": preset, **proposal}
@@ -198,7 +199,7 @@ def export_command(
     together: bool,
 ) -> None:
     """Write answers, scores and a codebook as tables for other programs."""
-    engine = Engine()
+    engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     exporters = engine.plugins.exporters()
     if form not in exporters:
@@ -274,7 +275,7 @@ def form_command(
     instrument: str, form: str, languages: tuple[str, ...], output: Path | None
 ) -> None:
     """Write an instrument as a form of another product, in which people can answer it."""
-    engine = Engine()
+    engine = make_engine()
     forms = engine.plugins.forms()
     if form not in forms:
         warn_of_broken(engine)

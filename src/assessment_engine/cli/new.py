@@ -68,7 +68,7 @@ def new(id: str, template: str, title: str | None, output: Path) -> None:
         message, hint = f"{target} is there already", "choose another id or --output"
         raise AssessmentError([Problem("new-exists", message, hint=hint)])
     files = {**_filled(template, id, title), **_schemas()}
-    _write_folder(target, files)
+    write_folder(target, files)
     for path in files:
         click.echo(target / path)
     click.echo(f"\nNext: assess preview {target}", err=True)
@@ -98,7 +98,7 @@ def _check(name: str, title: str) -> None:
 
 def _filled(template: str, name: str, title: str) -> dict[str, bytes]:
     """Give the files of a template by path, the manifest first, with id and title put in."""
-    files = dict(_texts(packaged("cli", "templates", template), ""))
+    files = dict(template_texts(packaged("cli", "templates", template), ""))
     written = json.dumps(title, ensure_ascii=False)[1:-1]
     order = sorted(files, key=lambda path: (path != "instrument.json", "/" in path, path))
     return {
@@ -107,10 +107,11 @@ def _filled(template: str, name: str, title: str) -> dict[str, bytes]:
     }
 
 
-def _texts(folder: Traversable, above: str) -> Iterator[tuple[str, str]]:
+def template_texts(folder: Traversable, above: str = "") -> Iterator[tuple[str, str]]:
+    """Give the files of a template, with the folders in it: each path and text."""
     for entry in folder.iterdir():
         if entry.is_dir():
-            yield from _texts(entry, f"{above}{entry.name}/")
+            yield from template_texts(entry, f"{above}{entry.name}/")
         else:
             yield above + entry.name, entry.read_text("utf-8")
 
@@ -119,7 +120,7 @@ def _schemas() -> dict[str, bytes]:
     return {f"schemas/{name}.schema.json": schema_text(name).encode() for name in NAMES}
 
 
-def _write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder whole or not at all."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import click
 from attrs import evolve
 
 from assessment_engine.cli.files import echo_json, write
+from assessment_engine.cli.shared import make_engine
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem, printable
 from assessment_engine.package.archive import ENDING, is_archive, open_archive
@@ -37,8 +38,9 @@ def pack(path: str, output: Path) -> None:
 
     if not output.is_dir() and not is_archive(output):
         raise click.UsageError(f"--output is a folder that is there, or a file *{ENDING}")
-    root = Engine().locate(path)
-    examined = examine_package(root)
+    engine = make_engine()
+    root = engine.locate(path)
+    examined = examine_package(root, engine.plugins.statistics)
     for problem in examined.problems:
         click.echo(str(problem), err=True)
     package, instrument = examined.package, examined.instrument
@@ -91,7 +93,7 @@ def diff(old: str, new: str, form: str, texts: bool) -> None:
     """
     from assessment_engine.differing.lines import lines  # only this command needs it
 
-    engine = Engine()
+    engine = make_engine()
     for each in (old, new):
         _load(engine, each)
     found = engine.diff(old, new)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import click
 
 from assessment_engine.cli.files import write
-from assessment_engine.cli.shared import LANGUAGE, endings_of, warn_of_broken
+from assessment_engine.cli.shared import LANGUAGE, endings_of, make_engine, warn_of_broken
 from assessment_engine.engine import Engine, renderer_hint
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.generating import KINDS, MAX_SEED, generate, open_note
@@ -92,12 +92,12 @@ def preview(
         if value is not None:
             needs = "cannot be used with" if extremes else "is only for"
             raise click.UsageError(f"--{option} {needs} --extremes")
-    engine = Engine()
+    engine = make_engine()
     root = engine.locate(path)
     manifest_of(root)
     if extremes:
         endings = endings_of(engine, formats or (PAGE_FORMAT,))
-        instrument = _draft(root, language)
+        instrument = _draft(engine, root, language)
         _write_extremes(engine, instrument, endings, output or Path("extremes"), seed, no_numbers)
     else:
         chosen = {"language": language, "numbers": "no" if no_numbers else None}
@@ -106,9 +106,9 @@ def preview(
         _serve(engine, root, answers, port, f"?{query}" if query else "", open_page)
 
 
-def _draft(root: Traversable, language: str | None) -> Instrument:
+def _draft(engine: Engine, root: Traversable, language: str | None) -> Instrument:
     """Load a package that may still lack worked examples, or have wrong ones."""
-    loaded = read_package(root, language)
+    loaded = read_package(root, language, engine.plugins.statistics)
     if loaded.draft is None:
         raise AssessmentError(p for p in loaded.problems if p.severity == "error")
     return loaded.draft

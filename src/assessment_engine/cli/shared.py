@@ -20,6 +20,13 @@ TOGETHER = click.option(
 )
 
 
+def make_engine() -> Engine:
+    """Make the engine of a command, with the plugins that the options of `assess` let it have."""
+    given = click.get_current_context().find_root().params
+    allow = given.get("allow_plugins")
+    return Engine(allow_plugins=allow or None, block_plugins=given.get("block_plugins") or ())
+
+
 def endings_of(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
     """Give the format by the ending of its files; formats that share one have their name in it."""
     renderers = engine.plugins.renderers()

@@ -12,7 +12,7 @@ import click
 
 from assessment_engine.blocks import Report
 from assessment_engine.cli.files import read_answers, read_previous
-from assessment_engine.cli.shared import LANGUAGE, TOGETHER, endings_of
+from assessment_engine.cli.shared import LANGUAGE, TOGETHER, endings_of, make_engine
 from assessment_engine.engine import Engine
 from assessment_engine.instrument import Instrument
 from assessment_engine.protocols import Codes
@@ -61,7 +61,7 @@ def show(
     It is as wide as the window, up to 100 columns. Where the output is no terminal it is plain
     text. NO_COLOR, FORCE_COLOR and TERM=dumb are respected.
     """
-    engine = Engine()
+    engine = make_engine()
     endings_of(engine, ("terminal",))
     loaded = engine.instrument(instrument, language=language)
     reports = reports_of(engine, loaded, answers, together, previous, not no_numbers)

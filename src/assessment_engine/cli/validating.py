@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assessment_engine.engine import Engine
+from assessment_engine.cli.shared import make_engine
 from assessment_engine.errors import AssessmentError
 from assessment_engine.validation import Examined, examine_package
 
@@ -41,8 +41,9 @@ def validate(path: str, form: str) -> None:
     """
     root: Traversable = Path(path)
     try:
-        root = Engine().locate(path)
-        examined = examine_package(root)
+        engine = make_engine()
+        root = engine.locate(path)
+        examined = examine_package(root, engine.plugins.statistics)
     except AssessmentError as error:
         if form == "text":
             raise

@@ -139,7 +139,8 @@ class _Shape:
 
     def _option(self, node: Node, name: str) -> Hashable:
         value = node.options[name]
-        if value is None:
+        # Of a statistic of a plugin the name says all that a package does.
+        if value is None or name == "plugged":
             return None
         if self.follow is None:
             if isinstance(value, Band):

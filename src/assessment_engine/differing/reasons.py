@@ -222,7 +222,7 @@ class Reasons:
         if isinstance(before.get("band"), Band) and isinstance(after.get("band"), Band):
             yield from self._one_band(before, after, name)
             before, after = (_without_band(each) for each in (before, after))
-        for option in sorted({*before, *after}):
+        for option in sorted({*before, *after} - {"plugged"}):
             one, other = before.get(option), after.get(option)
             if self.same(one, other, option):
                 continue

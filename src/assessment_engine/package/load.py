@@ -21,6 +21,7 @@ from assessment_engine.package.files import MANIFEST
 from assessment_engine.package.making import Made, make_instrument
 from assessment_engine.package.reading import Files, read_files, shape_problems
 from assessment_engine.rules.expand import Fault
+from assessment_engine.rules.plugged import StatisticSource, no_statistics
 from assessment_engine.spelling import nearest
 from assessment_engine.translating.translation import Translation
 from assessment_engine.values import Source
@@ -83,24 +84,34 @@ class LoadedPackage:
         return _short(_located(self.documents, fault))
 
 
-def load_package(root: str | Path | Traversable, language: str | None = None) -> Instrument:
+def load_package(
+    root: str | Path | Traversable,
+    language: str | None = None,
+    *,
+    statistics: StatisticSource | None = None,
+) -> Instrument:
     """Load the package in a folder or a .zip, in one of its languages or its own.
 
-    Raises AssessmentError with all its errors, each located. Warnings do not matter here;
-    `validate_package` gives them, looks at every language, and runs the worked examples.
+    `statistics` gives those that plugins bring: `PluginManager.statistics`. Raises AssessmentError
+    with all its errors, each located. Warnings do not matter here; `validate_package` gives them,
+    looks at every language, and runs the worked examples.
     """
-    loaded = read_package(root, language)
+    loaded = read_package(root, language, statistics or no_statistics)
     if loaded.instrument is None:
         raise AssessmentError(p for p in loaded.problems if p.severity == "error")
     return loaded.instrument
 
 
-def read_package(root: str | Path | Traversable, language: str | None = None) -> LoadedPackage:
+def read_package(
+    root: str | Path | Traversable,
+    language: str | None = None,
+    statistics: StatisticSource = no_statistics,
+) -> LoadedPackage:
     """Read the package in a folder or a .zip, with all its errors.
 
     Raises AssessmentError where there is no package, or an archive that must not be used.
     """
-    return Package.read(root).load(language)
+    return Package.read(root, statistics).load(language)
 
 
 @define(eq=False, repr=False)
@@ -108,14 +119,17 @@ class Package:
     """A package whose files are read, from which its instrument is made in any of its languages."""
 
     files: Files
+    statistics: StatisticSource = no_statistics
 
     @classmethod
-    def read(cls, root: str | Path | Traversable) -> Package:
+    def read(
+        cls, root: str | Path | Traversable, statistics: StatisticSource = no_statistics
+    ) -> Package:
         """Read the files of the package in a folder or a .zip.
 
         Raises AssessmentError where there is no package, or an archive that must not be used.
         """
-        return cls(read_files(open_package(root)))
+        return cls(read_files(open_package(root)), statistics)
 
     def load(self, language: str | None = None, *, warnings: bool = False) -> LoadedPackage:
         """Make the instrument and give all problems found.
@@ -167,6 +181,7 @@ class Package:
             language,
             None if language == own else self._translations[language],
             warnings,
+            self.statistics,
         )
         found = dict.fromkeys(made.faults)
         return made, [*problems, *(_located(files.documents, fault) for fault in found)]

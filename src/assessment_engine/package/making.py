@@ -16,6 +16,7 @@ from assessment_engine.errors import AssessmentError
 from assessment_engine.instrument import Instrument, WorkedExample
 from assessment_engine.package.files import MANIFEST, packaged
 from assessment_engine.rules.expand import Fault, child
+from assessment_engine.rules.plugged import StatisticSource, no_statistics
 from assessment_engine.translating.translation import Translation
 from assessment_engine.values import Source
 from assessment_engine.wording import Phrase, Wording
@@ -43,15 +44,18 @@ def make_instrument(
     language: str,
     translation: Translation | None,
     warnings: bool = False,
+    statistics: StatisticSource = no_statistics,
 ) -> Made:
     """Make the instrument in a language: the package's own where there is no translation.
 
     The manifest, the sections and the translation must be valid against their schemas. With
-    `warnings` it is also said what could be better.
+    `warnings` it is also said what could be better. `statistics` gives those of plugins.
     """
     own = default_phrases(manifest["language"])
     if translation is None:
-        instrument, faults = build_instrument(manifest, sections, digest, own, examples)
+        instrument, faults = build_instrument(
+            manifest, sections, digest, own, examples, statistics=statistics
+        )
         faults = _checked(instrument, faults, sections if warnings else None)
         faults += _phrase_faults(sections, language, own, "language")
         return Made(instrument, faults, None)
@@ -68,7 +72,14 @@ def make_instrument(
     if _refused(faults):
         return Made(None, faults, made.coverage)
     instrument, found = build_instrument(
-        made.manifest, made.sections, digest, phrases, examples, language, made.untranslated
+        made.manifest,
+        made.sections,
+        digest,
+        phrases,
+        examples,
+        language,
+        made.untranslated,
+        statistics,
     )
     found = [made.moved(each) for each in _checked(instrument, found)]
     if warnings:

@@ -274,5 +274,5 @@ def listed_bounds(options: Mapping[str, Any], _: Sequence[Any]) -> Codes:
 
 def statistic_bounds(options: Mapping[str, Any], _: Sequence[Any]) -> Bounds:
     """Give the bounds of a named statistic."""
-    found = STATISTICS[options["statistic"]]
+    found = options.get("plugged") or STATISTICS[options["statistic"]]
     return Bounds(found.low, found.high, False)

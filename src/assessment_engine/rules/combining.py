@@ -240,7 +240,8 @@ def mode(values: Sequence[Any], ties: Any) -> Any:
 def statistic(_: Context, node: Node, values: Sequence[Any]) -> Result:
     """Give a named statistic of the rows in which nothing is absent."""
     rows = [value for value in values if not isinstance(value, Absence)]
-    named, null = STATISTICS[node.options["statistic"]], node.options["null_variance"]
+    named = node.options.get("plugged") or STATISTICS[node.options["statistic"]]
+    null = node.options["null_variance"]
     if not rows:
         return absence(values) or Absence.NOT_APPLICABLE
     found = named.function(rows, null or 0)

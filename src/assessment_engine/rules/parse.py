@@ -9,14 +9,15 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from assessment_engine.errors import clipped
+from assessment_engine.errors import AssessmentError, clipped
 from assessment_engine.instrument import Band, Constant
 from assessment_engine.rules.combining import METHODS, REQUIRED, Missing
 from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import MAX_CODES, OPERATORS, Operator
 from assessment_engine.rules.options import A_STRING, CHECKS, DEFAULTS, read_policy
+from assessment_engine.rules.plugged import PluggedStatistic, StatisticSource, no_statistics
 from assessment_engine.rules.read_tables import SEVERAL, read_table
-from assessment_engine.rules.statistics import STATISTICS
+from assessment_engine.rules.statistics import STATISTICS, Statistic
 from assessment_engine.rules.tables import Table
 from assessment_engine.spelling import is_misspelt, nearest
 from assessment_engine.values import Node, Source
@@ -36,7 +37,8 @@ class RuleParser:
     """Parses rules with an Expander; what is wrong is added to the expander's faults.
 
     Constants, bands and tables are put in the place of their names; other names are checked later.
-    A table of None is one that could not be read.
+    A table of None is one that could not be read. `statistics` gives those of plugins; it is only
+    asked for a name that the engine does not know.
     """
 
     expander: Expander
@@ -44,6 +46,7 @@ class RuleParser:
     constants: Mapping[str, Constant] = field(factory=dict)
     bands: Mapping[str, Sequence[Band]] = field(factory=dict)
     tables: Mapping[str, Table | None] = field(factory=dict)
+    statistics: StatisticSource = no_statistics
     _nodes: int = 0
 
     def parse(self, value: Any, bindings: Bindings, source: Source, level: int = 1) -> Node:
@@ -337,14 +340,31 @@ def _topped(parser: RuleParser, node: Node) -> Node:
 
 
 def _statistic(parser: RuleParser, node: Node) -> Node:
-    """Hold the rows against what the statistic needs."""
-    named = STATISTICS.get(node.options.get("statistic", ""))
+    """Find the statistic: of the engine, or of a plugin, which is then put in beside its name."""
+    name, place = node.options.get("statistic", ""), child(node.source, "statistic")
+    named: Statistic | PluggedStatistic | None = STATISTICS.get(name)
+    if named is None and name:
+        named = _of_plugin(parser, name, place)
+        if named is None:
+            return Node(STAND_IN, (), {}, node.source)
+        node = evolve(node, options={**node.options, "plugged": named})
     if named is not None and named.null != (node.options.get("null_variance") is not None):
         needs = "needs" if named.null else "has no use for"
         message = f"the statistic {named.name!r} {needs} the member 'null_variance'"
         hint = "write the variance that answers by chance would have, for rwg_j alone"
         parser.expander.fault(node.source, "rule-incomplete", message, hint)
     return node
+
+
+def _of_plugin(parser: RuleParser, name: str, place: Source) -> PluggedStatistic | None:
+    try:
+        brought = parser.statistics()
+    except AssessmentError as error:
+        for each in error.problems:
+            parser.expander.fault(place, each.code, each.message, each.hint)
+        return None
+    parser.known("statistic", name, {**STATISTICS, **brought}, place)
+    return brought.get(name)
 
 
 def _over_responses(_: RuleParser, node: Node) -> Node:

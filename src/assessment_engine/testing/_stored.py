@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from assessment_engine.answers_json import parse_response
 from assessment_engine.form import Item, Option, Perspective, Scale
 from assessment_engine.instrument import Instrument
 from assessment_engine.package.making import default_phrases
-from assessment_engine.responses import Response
 from assessment_engine.results import CoachingResult, Result, ScoreResult, UsedAnswer, Why
 from assessment_engine.values import Source
 
@@ -51,17 +49,6 @@ def sample_instrument(name: str = "listening") -> Instrument:
         source_language="en",
         languages=("en",),
     )
-
-
-def sample_response(respondent: str = "Sam", instrument: str = "listening") -> Response:
-    """Give a response to the sample instrument with every kind of answer."""
-    answers = {
-        "L-1": {"self": 0.5, "team": -1},
-        "L-2": {"self": "not_applicable", "team": None},
-        "L-3": {"self": 0},
-    }
-    document = {"respondent": respondent, "completed": "2026-03-31", "answers": answers}
-    return parse_response(sample_instrument(instrument), document)
 
 
 def sample_result(respondent: str = "Sam", instrument: str = "listening") -> Result:

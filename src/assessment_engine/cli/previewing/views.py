@@ -132,7 +132,9 @@ class Views:
         wrong = bool(problems)
         with _caught(problems):
             if self._examined is None:
-                self._examined = examine_package(self._root).problems
+                self._examined = examine_package(
+                    self._root, self._engine.plugins.statistics
+                ).problems
             _add(problems, self._examined)
         instrument, fresh = self._instrument(choice.language, problems)
         # In a language that is not there is no report, but still everything to choose from.
@@ -166,7 +168,9 @@ class Views:
         """Give the instrument as it is, or as it last was, and whether it is as it is."""
         with _caught(problems):
             if language not in self._loaded:
-                _keep(self._loaded, language, read_package(self._root, language or None))
+                statistics = self._engine.plugins.statistics
+                read = read_package(self._root, language or None, statistics)
+                _keep(self._loaded, language, read)
             loaded = self._loaded[language]
             _add(problems, loaded.problems)
             if loaded.draft is not None:
@@ -179,7 +183,7 @@ class Views:
         report = self._engine.report(
             instrument, response, previous=previous, numbers=choice.numbers
         )
-        return bytes(memoryview(self._engine.render(report, FORMAT))), note
+        return self._engine.render(report, FORMAT), note
 
 
 @contextmanager

@@ -1,0 +1,16 @@
+"""Instruments from the folders that ASSESSMENT_PATH names, for assessment-engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assessment_engine import InstrumentSource, hookimpl
+from assessment_engine_path.finding import VARIABLE, InstrumentPath
+
+__all__ = ["VARIABLE", "InstrumentPath", "assessment_instruments"]
+
+
+@hookimpl
+def assessment_instruments() -> Iterable[InstrumentSource]:
+    """Offer the instruments in the folders that the environment names now."""
+    return InstrumentPath.of_environment().assessment_instruments()
