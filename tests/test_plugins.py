@@ -340,6 +340,31 @@ def test_a_storage_that_does_not_open_is_named(give: Callable[[], Any], code: st
     assert "'shelf'" in message(lambda: Engine(plugins=plugins).storage("odd", "x"))
 
 
+class Reads:
+    """A plugin with an importer that trips over every file."""
+
+    name = "odd"
+    extensions = ("odd",)
+
+    def read(self, data: bytes, file: str, sheet: str = "") -> Any:
+        """Fail."""
+        raise UnicodeError("bug")
+
+    @hookimpl
+    def assessment_importers(self) -> Iterable[Any]:
+        """Give the importer."""
+        return [self]
+
+
+def test_an_importer_that_raises_is_named() -> None:
+    """The plugin is named, and not only what it calls its importer."""
+    plugins = PluginManager(discover=False)
+    plugins.register(Reads(), "reader")
+    engine = Engine(plugins=plugins)
+    text = message(lambda: engine.import_responses(INSTRUMENT, b"", "odd", preset="google-forms"))
+    assert "[plugin-failed] the importer 'odd' of the plugin 'reader' failed" in text
+
+
 @pytest.mark.parametrize("name", [None, "", 7, b"html"], ids=repr)
 def test_what_has_no_name_cannot_be_used(name: Any) -> None:
     """Users select things by their names."""

@@ -29,6 +29,9 @@ that is rated. Each statistic has one meaning, given here with its source.
   the model behind it is wrong, for instance that an item should have been reversed; how far it is
   below 0 says no more.
 
+Plugins bring further statistics, such as Krippendorff’s alpha and Fleiss’ kappa of
+[agreement](../../plugins/agreement/README.md). A package that uses one needs the plugin.
+
 The examples are computed from the answers of five people to four items, from 1 to 5:
 """
 

@@ -396,9 +396,9 @@ class Renderers:
     [
         (ValueError("no\nreport"), "plugin-failed"),
         (RecursionError(), "plugin-failed"),
-        (SystemExit(3), "preview-failed"),
-        ("a text and no bytes", "preview-failed"),
-        (None, "preview-failed"),
+        (SystemExit(3), "plugin-failed"),
+        ("a text and no bytes", "plugin-wrong-object"),
+        (None, "plugin-wrong-object"),
     ],
 )
 def test_a_renderer_that_fails(package: Path, result: object, code: str) -> None:
@@ -413,6 +413,19 @@ def test_a_renderer_that_fails(package: Path, result: object, code: str) -> None
     assert view["problems"][0]["hint"]
     plugin.result = b"<p>better"
     assert files.shown()["report"] == "<p>better"
+
+
+def test_a_fault_of_the_engine_is_said_as_such(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is nobody's plugin's does not end the preview either."""
+    plugins = PluginManager(discover=False)
+    plugins.register(Renderers(), "renderers")
+    files = Files(package, plugins=plugins)
+    assert files.shown()["report"] == "<p>good"
+    monkeypatch.setattr("assessment_engine.engine.compose", lambda *_, **__: 1 / 0)
+    view = files.shown()
+    assert (codes(view), view["stale"], view["report"]) == (["preview-failed"], True, "<p>good")
 
 
 def test_without_the_html_plugin(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
