@@ -144,7 +144,7 @@ def test_without_the_plugin_the_remedy_is_named(
 ) -> None:
     """The distribution that brings the renderer has another name than the renderer."""
     bare = Engine(plugins=PluginManager(discover=False))
-    monkeypatch.setattr("assessment_engine.cli.showing.Engine", lambda: bare)
+    monkeypatch.setattr("assessment_engine.cli.showing.make_engine", lambda: bare)
     run = CliRunner().invoke(assess, ["show", *map(str, package)])
     assert run.exit_code == 2
     assert "install assessment-engine-text" in run.stderr

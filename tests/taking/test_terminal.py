@@ -80,6 +80,25 @@ def test_a_whole_instrument_up_to_its_report(tmp_path: Path) -> None:
     assert page == Engine().render(Engine().report(CHECK, document), "html").decode()
 
 
+def test_the_report_is_shown_on_the_screen_where_asked_for(tmp_path: Path) -> None:
+    """It is what `assess show` prints, and no file is written."""
+    asked = ("--key", "kim", "--format", "terminal")
+    with taking(tmp_path, CHECK, *asked, environment={"PAGER": "cat"}) as terminal:
+        terminal.wait("30 questions", "Enter to begin")
+        terminal.send("Kim", ENTER)
+        for number in range(1, 31):
+            terminal.wait(f"Question {number} of 30")
+            terminal.send("3")
+        terminal.wait("The last page")
+        terminal.send(ENTER)
+        code, shown = terminal.end()
+    assert code == 0
+    # The end of the report is what is left on the screen.
+    assert "Package digest" in shown
+    assert "before you rely on it" in " ".join(shown.split())
+    assert not list(tmp_path.glob("report*"))
+
+
 def test_leaving_says_how_to_go_on_and_going_on_ends_with_the_report(tmp_path: Path) -> None:
     """Ctrl-C keeps every answer; the printed command asks the next question."""
     options = ["--storage", "folder:my answers", "--format", "json", "--output", "out.json"]

@@ -17,8 +17,8 @@ from attrs import define
 
 from assessment_engine.cli.files import output_paths, write
 from assessment_engine.cli.shared import LANGUAGE, echo_table, endings_of
+from assessment_engine.cli.showing import show_reports
 from assessment_engine.cli.storing import opened
-from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.results import Result
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from assessment_engine.repository import Repository
 
 STORAGE = "sqlite:answers.db"
-_IN_TERMINAL, _OTHERWISE = "text", "html"
+IN_TERMINAL, USUAL = "terminal", "html"
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,199}\Z")
 DRAFT, COMPLETED = "draft", "completed"
 
@@ -107,8 +107,8 @@ class Kept:
     "formats",
     multiple=True,
     metavar="NAME",
-    help="The format of the report; may be given several times. Left out: text, in the terminal,"
-    " or html where that is not installed.",
+    help="The format of the report; may be given several times. Left out: html. terminal shows it"
+    " on the screen.",
 )
 @click.option(
     "--output",
@@ -134,7 +134,7 @@ def take(
     _check(key, respondent)
     again = _command(instrument, language, storage, formats, output)
     with opened(storage, create=True) as repository:
-        endings = endings_of(repository.engine, _formats(repository.engine, formats, output))
+        endings = endings_of(repository.engine, formats or (USUAL,))
         kept = Kept(repository, key or secrets.token_hex(4), instrument)
         document = kept.load()
         asked = kept.asked(language)
@@ -158,13 +158,6 @@ def _check(key: str | None, respondent: str | None) -> None:
         message = "there is no terminal to ask in"
         hint = "run it in a terminal, or write the answers to a file for `assess report`"
         raise AssessmentError([Problem("take-no-terminal", message, hint=hint)])
-
-
-def _formats(engine: Engine, formats: Sequence[str], output: Path | None) -> Sequence[str]:
-    if formats:
-        return formats
-    shown = _IN_TERMINAL in engine.plugins.renderers() and output is None
-    return (_IN_TERMINAL if shown else _OTHERWISE,)
 
 
 def _command(
@@ -243,8 +236,8 @@ def _report(
 ) -> None:
     engine = repository.engine
     report = engine.report(instrument, repository.answers(kept.key))
-    if output is None and list(endings.values()) == [_IN_TERMINAL]:
-        click.echo(engine.render(report, _IN_TERMINAL).decode())
+    if output is None and list(endings.values()) == [IN_TERMINAL]:
+        show_reports(engine, [report])
         return
     places = (
         output_paths(output, list(endings), 1)
