@@ -27,6 +27,7 @@ COVERING = (
     "tests/test_golden.py",
     "tests/test_instruments.py",
     "tests/test_package.py",
+    "tests/test_plugged_statistics.py",
     "tests/test_rules.py",
     "tests/test_rules_edges.py",
     "tests/test_scoring.py",
