@@ -87,7 +87,7 @@ def test_any_json_as_one_answer(data: st.DataObject, instrument: Instrument, val
     """Any JSON value in the place of one answer is taken or refused with its place."""
     document = data.draw(answers_documents(instrument, complete=True))
     item = data.draw(st.sampled_from(instrument.items)).id
-    document["answers"][item] = value
+    document.setdefault("answers", {})[item] = value
     attempt(lambda: parse_response(instrument, document), located=False)
     attempt(lambda: read_response(instrument, json.dumps(document).encode()), located=True)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,13 +13,16 @@ from typing import BinaryIO
 
 import click
 
+from assessment_engine.answers_json import parse_response
 from assessment_engine.cli.files import read_answers, write
 from assessment_engine.cli.shared import LANGUAGE, TOGETHER, make_engine, warn_of_broken
+from assessment_engine.cli.storing import opened
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.guarding import guarded
 from assessment_engine.instrument import Instrument
-from assessment_engine.responses import Response, together
+from assessment_engine.responses import Response
+from assessment_engine.responses import together as _one
 from assessment_engine.spelling import nearest
 
 MAX_BYTES = 50_000_000
@@ -49,6 +54,12 @@ _FORMAT = "The name of the {}; left out: by the ending of {}. See `assess plugin
     help="What to write: a folder for an answers file each, a file that ends in .csv for all, or"
     " one in .json for a single response.  [default: answers; with --guess: the terminal]",
 )
+@click.option(
+    "--storage",
+    metavar="STORAGE",
+    help="Keep the responses in sqlite:FILE, folder:FOLDER or postgresql://USER@HOST/DATABASE,"
+    " complete and scored, and write no files. What was imported before is not kept twice.",
+)
 @LANGUAGE
 @TOGETHER
 def import_command(
@@ -60,10 +71,11 @@ def import_command(
     form: str | None,
     sheet: str,
     output: Path | None,
+    storage: str | None,
     language: str | None,
     together: bool,
 ) -> None:
-    """Make answers files of what people answered elsewhere.
+    """Make answers files of what people answered elsewhere, or keep it in a storage.
 
     FILE is a table with a row per response: CSV, Excel, or what else an importer reads. The map
     says which column is which answer, and what its cells mean; see the how-to. Nothing is guessed:
@@ -71,6 +83,8 @@ def import_command(
     """
     if map_path is None and preset is None and not guess:
         raise click.UsageError("give --map or --preset, or begin with --guess")
+    if storage is not None and (guess or output is not None):
+        raise click.UsageError("give --storage or --output, and neither --storage with --guess")
     engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     importer = _importer(engine, file, form)
@@ -92,8 +106,11 @@ def import_command(
     if found.left_out:
         rows = "row" if found.left_out == 1 else "rows"
         click.echo(f"{found.left_out:,} {rows} left out, as 'only' in the map says", err=True)
-    responses = found.responses
-    _write_answers(engine, loaded, responses, output or Path("answers"), together)
+    responses = [_one(loaded, found.responses)] if together else list(found.responses)
+    if storage is not None:
+        _keep(storage, loaded, responses)
+    else:
+        _write_answers(engine, loaded, responses, output or Path("answers"))
 
 
 def _propose(
@@ -137,10 +154,7 @@ def _write_answers(
     instrument: Instrument,
     responses: Sequence[Response],
     output: Path,
-    as_one: bool,
 ) -> None:
-    if as_one:
-        responses = [together(instrument, responses)]
     if output.suffix.lower() == ".csv":
         _export(engine, instrument, "csv", {"responses": output}, responses)
     elif output.suffix.lower() == ".json":
@@ -157,6 +171,39 @@ def _write_answers(
     click.echo(f"{output}: {count:,} response{'' if count == 1 else 's'}")
 
 
+def _keep(storage: str, instrument: Instrument, responses: Sequence[Response]) -> None:
+    """Complete and score the responses in a storage, each under a key that its answers make.
+
+    So a file that holds what was imported before adds only what is new in it. The name is not part
+    of the key: that is kept apart from the answers. Of equal answers each has its number.
+    """
+    told: Counter[str] = Counter()
+    with opened(storage, create=True) as repository:
+        for response in responses:
+            document = {**response.to_dict(), "respondent": ""}
+            text = json.dumps(document, sort_keys=True)
+            made = hashlib.sha256(text.encode()).hexdigest()[:24]
+            told[made] += 1
+            key = f"import-{made}-{told[made]}"
+            repository.complete(key, response, instrument=instrument)
+            repository.score(key)
+    click.echo(f"{storage}: {len(responses):,} response{'' if len(responses) == 1 else 's'}")
+
+
+def _stored(storage: str, instrument: Instrument) -> list[Response]:
+    """Read the complete responses to an instrument from a storage."""
+    # Only who reads a storage needs them.
+    from assessment_engine.records import Query
+    from assessment_engine.repository.states import COMPLETED, RESPONSE
+
+    wanted = Query(kind=RESPONSE, instrument=instrument.id, state=COMPLETED, personal=False)
+    with opened(storage) as repository:
+        return [
+            parse_response(instrument, repository.answers(record.key), file=record.key)
+            for record in repository.stream(wanted)
+        ]
+
+
 def _document(response: Response) -> bytes:
     text = json.dumps(response.to_dict(), indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "backslashreplace")
@@ -164,7 +211,7 @@ def _document(response: Response) -> bytes:
 
 @click.command("export")
 @click.argument("instrument")
-@click.argument("answers", type=click.Path(path_type=Path))
+@click.argument("answers")
 @click.option(
     "--format",
     "form",
@@ -191,14 +238,18 @@ def _document(response: Response) -> bytes:
 @TOGETHER
 def export_command(
     instrument: str,
-    answers: Path,
+    answers: str,
     form: str,
     what: str,
     output: Path,
     language: str | None,
     together: bool,
 ) -> None:
-    """Write answers, scores and a codebook as tables for other programs."""
+    """Write answers, scores and a codebook as tables for other programs.
+
+    ANSWERS is an answers file, or a storage, of which the complete responses to the instrument are
+    written: sqlite:FILE, folder:FOLDER or postgresql://USER@HOST/DATABASE.
+    """
     engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     exporters = engine.plugins.exporters()
@@ -206,7 +257,12 @@ def export_command(
         warn_of_broken(engine)
         hint = nearest(form, exporters, "install assessment-engine-tables")
         raise click.UsageError(f"there is no exporter {form!r}; {hint}")
-    responses = read_answers(loaded, answers, together)
+    responses: Sequence[Response]
+    if answers.partition(":")[0] in engine.plugins.storages() and not Path(answers).exists():
+        responses = _stored(answers, loaded)
+        responses = [_one(loaded, responses)] if together else responses
+    else:
+        responses = read_answers(loaded, Path(answers), together)
     exporter = exporters[form]
     alone = exporter.several and output.suffix.lower() == f".{exporter.extension}"
     names = ("export", "responses", "results", "codebook")
