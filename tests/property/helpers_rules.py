@@ -48,8 +48,8 @@ def exactly_written(value: Json) -> Json:
     """Give JSON as the engine reads it: decimals are fractions."""
     if isinstance(value, dict):
         return {name: exactly_written(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [exactly_written(each) for each in value]
+    if isinstance(value, list | tuple):
+        return type(value)(map(exactly_written, value))
     return Fraction(str(value)) if isinstance(value, float) else value
 
 

@@ -21,7 +21,7 @@ from assessment_engine.testing.strategies import broken_answers, instruments, pa
 Files = dict[str, Any]
 _NAMING = {"item", "perspective", "score", "scale", "dimension", "selection", "bands", "target"}
 _CLOSED = {"op", "block", "mode", "order", "ties", "method", "style"}
-_FREE_KEYS = {"bands", "coaching", "texts", "for_each"}
+_FREE_KEYS = {"bands", "coaching", "texts", "for_each", "values"}
 _CODES = ("unknown-", "rule-", "schema-", "for-each-")
 
 
