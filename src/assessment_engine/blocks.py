@@ -6,15 +6,19 @@ renderer needs nothing else: no package, no rule, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import ClassVar, Literal, Union
 
 from attrs import field, frozen
 
-from assessment_engine.markup import Runs
+from assessment_engine.markup import Runs, plain
 
 Number = Union[int, Fraction]
+# What stands beside each other: so many columns, and what one can hold: the entries of a ranking,
+# the letters of an entry, and those of a note that stands for a ranking.
+_COLUMNS = 3
+_ENTRIES, _ENTRY, _NOTE = 5, 140, 200
 
 
 @frozen
@@ -298,3 +302,42 @@ def _walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
         yield block
         if isinstance(block, Section):
             yield from _walk(block.blocks)
+
+
+def abreast(blocks: Iterable[Block]) -> Iterator[tuple[Block, ...]]:
+    """Give the blocks one by one, but sections with no more than a short ranking together.
+
+    A renderer can set those of a group, at most three, beside each other.
+    """
+    group: tuple[Block, ...] = ()
+    for block in blocks:
+        is_short = _is_short(block)
+        if group and not (is_short and len(group) < _COLUMNS):
+            yield from _columns(group)
+            group = ()
+        if is_short:
+            group = (*group, block)
+        else:
+            yield (block,)
+    yield from _columns(group)
+
+
+def _columns(group: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
+    rankings = sum(isinstance(b, Section) and isinstance(b.blocks[0], Ranking) for b in group)
+    if rankings > 1:
+        yield group
+    else:
+        yield from ((block,) for block in group)
+
+
+def _is_short(block: Block) -> bool:
+    """Say whether a column can hold a block: a section with a ranking, or with why it has none."""
+    if not isinstance(block, Section) or block.level == 1 or block.new_page:
+        return False
+    if len(block.blocks) != 1:
+        return False
+    (inner,) = block.blocks
+    if isinstance(inner, Ranking):
+        texts = [text for entry in inner.entries for text in (entry.label, entry.comment)]
+        return len(inner.entries) <= _ENTRIES and all(len(plain(each)) <= _ENTRY for each in texts)
+    return isinstance(inner, Paragraphs) and sum(map(len, map(plain, inner.paragraphs))) <= _NOTE

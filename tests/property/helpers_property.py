@@ -155,14 +155,3 @@ def check_problems(problems: Sequence[Problem], *, located: bool = True) -> None
             assert problem.file
             assert problem.line is not None and problem.line >= 1
             assert problem.column is not None and problem.column >= 1
-
-
-def lies_in(value: Any, reach: Any) -> bool:
-    """Say whether a value is one that a rule can have: a number, a code, codes, or a row."""
-    if isinstance(reach, Codes):
-        codes = value if isinstance(value, tuple) else (value,)
-        return all(map(reach.may_be, codes))
-    if isinstance(value, tuple):
-        return all(lies_in(each, reach) for each in value)
-    whole = not reach.integral or value == int(value)
-    return bool(reach.low <= value <= reach.high and whole)

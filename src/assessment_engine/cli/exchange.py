@@ -15,7 +15,13 @@ import click
 
 from assessment_engine.answers_json import parse_response
 from assessment_engine.cli.files import read_answers, write
-from assessment_engine.cli.shared import LANGUAGE, TOGETHER, make_engine, warn_of_broken
+from assessment_engine.cli.shared import (
+    LANGUAGE,
+    TOGETHER,
+    check_known,
+    make_engine,
+    warn_of_broken,
+)
 from assessment_engine.cli.storing import opened
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
@@ -23,7 +29,6 @@ from assessment_engine.guarding import guarded
 from assessment_engine.instrument import Instrument
 from assessment_engine.responses import Response
 from assessment_engine.responses import together as _one
-from assessment_engine.spelling import nearest
 
 MAX_BYTES = 50_000_000
 _FORMAT = "The name of the {}; left out: by the ending of {}. See `assess plugins`."
@@ -194,12 +199,13 @@ def _stored(storage: str, instrument: Instrument) -> list[Response]:
     """Read the complete responses to an instrument from a storage."""
     # Only who reads a storage needs them.
     from assessment_engine.records import Query
+    from assessment_engine.repository.documents import whole
     from assessment_engine.repository.states import COMPLETED, RESPONSE
 
-    wanted = Query(kind=RESPONSE, instrument=instrument.id, state=COMPLETED, personal=False)
+    wanted = Query(kind=RESPONSE, instrument=instrument.id, state=COMPLETED)
     with opened(storage) as repository:
         return [
-            parse_response(instrument, repository.answers(record.key), file=record.key)
+            parse_response(instrument, whole(record), file=record.key)
             for record in repository.stream(wanted)
         ]
 
@@ -253,10 +259,7 @@ def export_command(
     engine = make_engine()
     loaded = engine.instrument(instrument, language=language)
     exporters = engine.plugins.exporters()
-    if form not in exporters:
-        warn_of_broken(engine)
-        hint = nearest(form, exporters, "install assessment-engine-tables")
-        raise click.UsageError(f"there is no exporter {form!r}; {hint}")
+    check_known(engine, "exporter", form, exporters, "install assessment-engine-tables")
     responses: Sequence[Response]
     if answers.partition(":")[0] in engine.plugins.storages() and not Path(answers).exists():
         responses = _stored(answers, loaded)
@@ -332,11 +335,7 @@ def form_command(
 ) -> None:
     """Write an instrument as a form of another product, in which people can answer it."""
     engine = make_engine()
-    forms = engine.plugins.forms()
-    if form not in forms:
-        warn_of_broken(engine)
-        hint = nearest(form, forms, "install a plugin that has it")
-        raise click.UsageError(f"there is no form {form!r}; {hint}")
+    check_known(engine, "form", form, engine.plugins.forms(), "install a plugin that has it")
     made = engine.form(instrument, form, languages=languages)
     for problem in made.problems:
         click.echo(str(problem), err=True)
@@ -358,10 +357,7 @@ def _importer(engine: Engine, file: Path, name: str | None) -> str:
         known = ", ".join(importers) or "none; install assessment-engine-tables"
         warn_of_broken(engine)
         raise click.UsageError(f"say with --format how {file.name} is read; there is: {known}")
-    if name not in importers:
-        warn_of_broken(engine)
-        hint = nearest(name, importers, "install assessment-engine-tables")
-        raise click.UsageError(f"there is no importer {name!r}; {hint}")
+    check_known(engine, "importer", name, importers, "install assessment-engine-tables")
     return name
 
 

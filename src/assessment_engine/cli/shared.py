@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import click
 
 from assessment_engine.engine import Engine, renderer_hint
+from assessment_engine.spelling import nearest
 
 LANGUAGE = click.option(
     "--language",
@@ -39,6 +40,18 @@ def endings_of(engine: Engine, formats: Iterable[str]) -> dict[str, str]:
         ending = renderers[name].extension
         endings[f"{name}.{ending}" if ending in endings else ending] = name
     return endings
+
+
+def check_known(
+    engine: Engine, kind: str, name: str, known: Collection[str], otherwise: str
+) -> None:
+    """Refuse the name of something that no plugin provides, and say which plugins are broken.
+
+    `otherwise` is the remedy where there is nothing of the kind at all.
+    """
+    if name not in known:
+        warn_of_broken(engine)
+        raise click.UsageError(f"there is no {kind} {name!r}; {nearest(name, known, otherwise)}")
 
 
 def warn_of_broken(engine: Engine) -> None:

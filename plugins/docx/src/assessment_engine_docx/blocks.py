@@ -26,9 +26,9 @@ from assessment_engine.blocks import (
     ScoreLine,
     ScoreLines,
     Section,
+    abreast,
 )
 from assessment_engine.markup import Runs, plain
-from assessment_engine_docx.columns import abreast
 from assessment_engine_docx.paper import Paper, tab, text
 from assessment_engine_docx.pictures import bar_picture, chart_picture
 from assessment_engine_docx.tables import data_table

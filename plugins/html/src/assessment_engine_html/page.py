@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -19,10 +19,9 @@ from assessment_engine.blocks import (
     Cover,
     FormField,
     Number,
-    Paragraphs,
-    Ranking,
     ScoreLine,
     Section,
+    abreast,
 )
 from assessment_engine.charts import SCREEN, element_id, svg
 from assessment_engine.markup import Runs, plain
@@ -53,7 +52,6 @@ KINDS: Mapping[str, str | None] = {
 PHRASES = ("skip", "data_table", "reason", "coaching_missing", "page")
 _WIDE, _SLIM = 640, 340  # the widths of the two drawings of a chart
 _LETTERS = 66  # what a line of a field surely holds
-_ABREAST = 3  # columns of short rankings
 
 
 @frozen
@@ -180,45 +178,6 @@ def _meter(line: ScoreLine) -> Meter | None:
     return Meter(f"{start:.1f}", f"{length:.1f}")
 
 
-def _abreast(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    """Give the blocks one by one, but sections with no more than a short ranking together."""
-    group: list[Block] = []
-    for block in blocks:
-        if group and not (_is_short(block) and len(group) < _ABREAST):
-            yield from _columns(group)
-            group = []
-        if _is_short(block):
-            group.append(block)
-        else:
-            yield (block,)
-    yield from _columns(group)
-
-
-def _columns(group: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    rankings = sum(isinstance(block, Section) and _ranks(block) for block in group)
-    if rankings > 1:
-        yield group
-    else:
-        yield from ((block,) for block in group)
-
-
-def _is_short(block: Block) -> bool:
-    """Say whether a column can hold a block: a section with a ranking, or with why it has none."""
-    if not isinstance(block, Section) or block.level == 1 or block.new_page:
-        return False
-    if len(block.blocks) != 1:
-        return False
-    (inner,) = block.blocks
-    if isinstance(inner, Ranking):
-        texts = [text for entry in inner.entries for text in (entry.label, entry.comment)]
-        return len(inner.entries) <= 5 and all(len(plain(text)) <= 140 for text in texts)
-    return isinstance(inner, Paragraphs) and sum(map(len, map(plain, inner.paragraphs))) <= 200
-
-
-def _ranks(section: Section) -> bool:
-    return isinstance(section.blocks[0], Ranking)
-
-
 def _rows(field: FormField) -> int:
     """Make a field as high as what it starts with needs."""
     lines = field.value.split("\n")
@@ -250,7 +209,7 @@ def _template() -> Template:
         unstyled=unstyled,
         tongue=tongue,
         meter=_meter,
-        abreast=_abreast,
+        abreast=abreast,
         rows=_rows,
         wide=_wide,
         slim=_slim,
