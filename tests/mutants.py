@@ -5,6 +5,7 @@ mutmut reads its configuration from the current folder when it is imported.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -25,8 +26,20 @@ from mutmut.workers.isolation import ForkServerRunner, run_in_fork
 
 # A mutant that loops is stopped by mutmut, which is as good as a test that fails.
 NOTICED = frozenset({"killed", "timeout", "segfault"})
+# Here each function has a file that names the tests that have noticed one of its mutants.
+NOTICED_BY = Path("noticed")
 # What is run for a function that is called when it is imported.
-EARLY_TESTS = ("tests/test_rules_edges.py", "tests/test_rules.py", "tests/test_explanations.py")
+EARLY_TESTS = (
+    "tests/test_rules_edges.py",
+    "tests/test_rules.py",
+    "tests/test_explanations.py",
+    "tests/test_irrational.py",
+    "tests/test_statistics.py",
+    "tests/problems/test_package_problems.py",
+    "tests/problems/test_printed.py",
+    "tests/published/test_explained.py",
+    "tests/test_codes.py",
+)
 # The session of the process that mutants are forked from; the functions that were called before.
 _collected: list[Any] = []
 _early: set[str] = set()
@@ -39,18 +52,26 @@ class ItemRunner(PytestRunner):
         """Leave it to `ItemServer`, which collects."""
 
     def run_tests(self, *, mutant_name: str | None, tests: Sequence[str]) -> int:
-        """Run tests until one fails, the fastest first; give pytest's exit code."""
+        """Run tests until one fails; give pytest's exit code.
+
+        First come the tests that have noticed other mutants of the same function, then the fastest.
+        """
         if not _collected:
             return int(super().run_tests(mutant_name=mutant_name, tests=tests))
-        if mutant_name and mangled_name_from_mutant_name(mutant_name) in _early:
+        function = mangled_name_from_mutant_name(mutant_name) if mutant_name else ""
+        if function in _early:
             return self._run_afresh()
         (session,) = _collected
         wanted = set(tests)
+        noticed = NOTICED_BY / function
+        before = Counter(noticed.read_text("utf-8").splitlines() if noticed.is_file() else ())
         items = [item for item in session.items if item.nodeid in wanted]
-        items.sort(key=lambda item: state().duration_by_test[item.nodeid])
+        items.sort(key=lambda item: (-before[item.nodeid], state().duration_by_test[item.nodeid]))
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.testsfailed:
+                with noticed.open("a", encoding="utf-8") as file:
+                    file.write(f"{item.nodeid}\n")
                 return 1
         return 0
 
@@ -59,11 +80,14 @@ class ItemRunner(PytestRunner):
 
         mutmut does not know which tests need what such a function made, so they are always these.
         """
-        arguments = ["-x", "-q", "--rootdir=.", *self._pytest_add_cli_args, *EARLY_TESTS]
+        selected = self._pytest_add_cli_args_test_selection
+        deselected = [each for each in selected if each.startswith("--deselect")]
+        arguments = ["-x", "-q", "--rootdir=.", *self._pytest_add_cli_args]
+        arguments += [*deselected, *EARLY_TESTS]
         environment = {**os.environ, "PYTHONPATH": "src"}
         command = [sys.executable, "-m", "pytest", *arguments]
         done = subprocess.run(command, env=environment, check=False, capture_output=True)
-        return done.returncode
+        return min(done.returncode, 1)  # a package that cannot be imported is noticed
 
 
 class ItemServer(ForkServerRunner):
@@ -81,12 +105,14 @@ class ItemServer(ForkServerRunner):
                 some = [item.nodeid for item in session.items[::8]]
                 failed = run_in_fork(ItemRunner().run_tests, mutant_name=None, tests=some)
                 assert not failed, "the tests fail without a mutant"
+                NOTICED_BY.mkdir(exist_ok=True)
+                gc.freeze()  # else each mutant copies what the collector touches
                 serve(work_fd, result_fd)
                 return True
 
         runner = PytestRunner()
         # mutmut leaves files open, which is no fault of the test that runs then.
-        arguments = ["-q", "--capture=sys", "-p", "no:unraisableexception"]
+        arguments = ["-q", "--tb=native", "--capture=sys", "-p", "no:unraisableexception"]
         arguments += runner._pytest_add_cli_args_test_selection
         os.chdir("mutants")
         set_mutant_under_test("stats")  # to see what is called when it is imported

@@ -18,6 +18,7 @@ from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import pointer
 from assessment_engine.jsontext import read as read_json
+from assessment_engine.numerals import counted
 from assessment_engine.responses import Response
 from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.spelling import nearest
@@ -97,7 +98,7 @@ class _Table:
                 "csv-field-count",
                 number,
                 0,
-                f"this row has {len(row.cells)} fields, the header {len(columns)}",
+                f"this row has {counted(len(row.cells), 'field')}, the header {len(columns)}",
                 "give every row a field per column, empty where there is no answer",
             )
             return None

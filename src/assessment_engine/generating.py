@@ -251,26 +251,32 @@ class _Draft:
 
     def fit(self) -> bool:
         """Find answers that meet what they must together, or leave them open; say if it did."""
-        for each in self.instrument.validity:
-            if evaluate(each.rule, AnswerContext(self.instrument, self.values)) is not False:
-                continue
-            cells = [
-                index
-                for index in _cells(each.rule, self.instrument)
-                if self.values[index] is not Absence.NOT_ASKED
-            ]
-            for found in self._candidates(each, cells):
-                values = list(self.values)
-                for index, value in zip(cells, found, strict=True):
-                    values[index] = value
-                if evaluate(each.rule, AnswerContext(self.instrument, values)) is not False:
-                    self.fixed.update(zip(cells, found, strict=True))
-                    return True
-            open_cells = [index for index in cells if not self._item(index).required]
-            self.fixed.update(dict.fromkeys(open_cells, Absence.MISSING))
-            if open_cells:
+        changed = [self._made_to_fit(each) for each in self.instrument.validity]
+        return any(changed)
+
+    def _made_to_fit(self, validity: Validity) -> bool:
+        if evaluate(validity.rule, AnswerContext(self.instrument, self.values)) is not False:
+            return False
+        cells = [
+            index
+            for index in _cells(validity.rule, self.instrument)
+            if self.values[index] is not Absence.NOT_ASKED
+        ]
+        for found in self._candidates(validity, cells):
+            values = list(self.values)
+            for index, value in zip(cells, found, strict=True):
+                values[index] = value
+            if evaluate(validity.rule, AnswerContext(self.instrument, values)) is not False:
+                self._fix(dict(zip(cells, found, strict=True)))
                 return True
-        return False
+        open_cells = [index for index in cells if not self._item(index).required]
+        self._fix(dict.fromkeys(open_cells, Absence.MISSING))
+        return bool(open_cells)
+
+    def _fix(self, answers: Mapping[int, Answer]) -> None:
+        self.fixed.update(answers)
+        for index, value in answers.items():
+            self.values[index] = value
 
     def _candidates(self, condition: Validity, cells: Sequence[int]) -> Iterator[Sequence[Answer]]:
         """Give answers that may fit: a ranking, a total that is shared, chance, all there are."""

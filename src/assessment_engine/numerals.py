@@ -54,6 +54,11 @@ def terminates(value: Number) -> bool:
     return rest == 1 and Fraction(repr(float(value))) == value
 
 
+def counted(count: int, what: str) -> str:
+    """Say how many of something there are: "1 row", "1,200 rows", "0 rows"."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
 def number_text(value: Number, decimals: int = DECIMALS) -> str:
     """Write a number for people: whole as it is, otherwise at most `decimals` decimals, half up."""
     rounded = round_exact(value, decimals, "half_up")

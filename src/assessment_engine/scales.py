@@ -12,7 +12,7 @@ from typing import Any
 
 from assessment_engine.errors import clipped
 from assessment_engine.form import Scale, ScaleType
-from assessment_engine.numerals import Number, clock, exact, number_text, round_exact
+from assessment_engine.numerals import Number, clock, counted, exact, number_text, round_exact
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Absence, Answer
 
@@ -144,7 +144,11 @@ def allowed(scale: Scale) -> str:
         words += ", ..." if len(listed) > _SHOWN_OPTIONS else ""
     elif scale.type == "number":
         words = f"numbers from {number_text(scale.low)} to {number_text(scale.high)}"
-        words += f" with up to {scale.decimals} decimals" if scale.decimals else ", whole ones"
+        words += (
+            f" with up to {counted(scale.decimals, 'decimal')}"
+            if scale.decimals
+            else ", whole ones"
+        )
     else:
         words = f'times from "{clock(scale.low)}" to "{clock(scale.high)}"'
     return words + (f" or {NOT_APPLICABLE!r}" if scale.not_applicable is not None else "")

@@ -221,7 +221,7 @@ NAMES = (
     Case("language-unknown", "instrument.json", {"/language": "xx"}, hint="BCP 47"),
     Case("unknown-placeholder", "content.json", {"/items/0/text": "We {listen}."}),
     Case("unknown-placeholder", "report.json", {"/report/title": "For {respondant}"},
-         hint="did you mean 'respondent'?"),
+         hint="did you mean '{respondent}'?"),
     Case("unknown-placeholder", "report.json", {f"{BLOCKS}/0/title": "For {}"}),
     Case("unknown-placeholder", "report.json", {f"{BLOCKS}/1/title": "{previous_completed}"}),
     Case("unknown-placeholder", "report.json", {f"{BLOCKS}/5/groups/0/fields/0/value": "{value}"}),

@@ -22,6 +22,7 @@ from assessment_engine import (
     Engine,
     Instrument,
     Response,
+    load_package,
     parse_response,
     score,
 )
@@ -34,6 +35,9 @@ from assessment_engine.values import Answer
 
 PACKAGES = Path(__file__).parents[2].glob("instruments/*/instrument.json")
 SHIPPED = sorted(manifest.parent for manifest in PACKAGES)
+PUBLISHED = sorted(
+    manifest.parent for manifest in Path(__file__).parents[1].glob("published/*/instrument.json")
+)
 seeds = st.integers(0, MAX_SEED)
 
 
@@ -138,6 +142,15 @@ def test_every_process_generates_the_same() -> None:
             env={**os.environ, "PYTHONHASHSEED": hashes},
         )
         assert done.stdout.strip() == here
+
+
+@pytest.mark.parametrize("package", PUBLISHED, ids=lambda path: path.name)
+def test_what_many_rules_hold_together_is_made_to_fit(package: Path) -> None:
+    """Twenty rankings in one form are rankings in every kind of answers."""
+    instrument = load_package(package)
+    for kind in KINDS:
+        for seed in range(3):
+            assert parse_response(instrument, generate(instrument, kind, seed).answers).cells
 
 
 @pytest.mark.parametrize("package", SHIPPED, ids=lambda path: path.name)

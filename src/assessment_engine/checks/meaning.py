@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assessment_engine.checks.report import all_rules
 from assessment_engine.instrument import Band, Instrument
-from assessment_engine.numerals import Number, number_text
+from assessment_engine.numerals import Number, counted, number_text
 from assessment_engine.rules.analysis import rule_bounds, score_bounds
 from assessment_engine.rules.bounds import Bounds, Unbounded
 from assessment_engine.rules.evaluate import walk
@@ -83,11 +83,13 @@ def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
                 "let each band start above the one before; order them from low to high",
             )
         elif _gap(lower, upper, whole):
+            low, high = number_text(lower.high), number_text(upper.low)
+            lost = f"values between {low} and {high} fall"
+            lost = f"the value {low} falls" if lower.high == upper.low else lost
             yield Fault(
                 upper.source,
                 "bands-gap",
-                f"values between {number_text(lower.high)} and {number_text(upper.low)}"
-                f" fall into neither {lower.id!r} nor {upper.id!r}",
+                f"{lost} into neither {lower.id!r} nor {upper.id!r}",
                 "write 'below' instead of 'to' where scores can have fractions"
                 if not whole
                 else "let the bands meet",
@@ -194,10 +196,11 @@ def check_coaching(instrument: Instrument) -> Iterator[Fault]:
             if not rule.minimum <= count <= rule.maximum:
                 wants = f"{rule.minimum} to {rule.maximum}"
                 wants = str(rule.minimum) if rule.minimum == rule.maximum else wants
+                texts = counted(count, "text")
                 yield Fault(
                     child(coaching.source, rule.id),
                     "coaching-part-count",
-                    f"{coaching.id!r} has {count} texts in {rule.id!r}; it needs {wants}",
+                    f"{coaching.id!r} has {texts} in {rule.id!r}; it needs {wants}",
                     "add or remove texts",
                 )
 

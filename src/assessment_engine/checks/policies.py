@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assessment_engine.checks.report import all_rules
 from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import counted
 from assessment_engine.rules.analysis import dependency_order
 from assessment_engine.rules.combining import Missing
 from assessment_engine.rules.evaluate import scale_of, walk
@@ -42,7 +43,7 @@ def check_possible(instrument: Instrument) -> Iterator[Fault]:
     for node, policy in _policies(instrument):
         count = len(node.operands)
         for name, wanted in _too_many(node, policy):
-            are = "is 1 operand" if count == 1 else f"are {count} operands"
+            are = f"{'is' if count == 1 else 'are'} {counted(count, 'operand')}"
             yield Fault(
                 child(node.source, "missing", name),
                 "policy-impossible",

@@ -221,15 +221,14 @@ def _placeholders(
             yield from unknown("constant", argument, instrument.constants, source)
         elif argument or name not in plain:
             whole = f"{{{name}:{argument}}}" if argument else f"{{{name}}}"
-            forms = [
-                *sorted(plain),
-                *(f"{of}:ID" for of in sorted(OF_SCORE | OF_VERDICT | OF_PACKAGE)),
-            ]
+            of_ids = sorted(OF_SCORE | OF_VERDICT | OF_PACKAGE)
+            forms = [f"{{{form}}}" for form in (*sorted(plain), *(f"{of}:ID" for of in of_ids))]
+            meant = f"{{{name}:ID}}" if argument else whole
             yield Fault(
                 source,
                 "unknown-placeholder",
                 f"the placeholder {whole} stands for nothing here",
-                nearest(name, forms, "known: " + ", ".join(f"{{{form}}}" for form in forms)),
+                nearest(meant, forms, "known: " + ", ".join(forms)),
             )
 
 

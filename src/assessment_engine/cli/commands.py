@@ -34,7 +34,7 @@ from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import number_text
+from assessment_engine.numerals import counted, number_text
 from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
@@ -253,7 +253,7 @@ def instruments() -> None:
         except AssessmentError as error:
             problems += error.problems
             continue
-        rows.append((name, loaded.version, f"{len(loaded.items)} items", loaded.title))
+        rows.append((name, loaded.version, counted(len(loaded.items), "item"), loaded.title))
     echo_table(rows)
     warn_of_broken(engine)
     if problems:

@@ -12,6 +12,7 @@ from assessment_engine.cli.files import echo_json, write
 from assessment_engine.cli.shared import make_engine
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem, printable
+from assessment_engine.numerals import counted
 from assessment_engine.package.archive import ENDING, is_archive, open_archive
 from assessment_engine.validation import examine_package
 
@@ -59,7 +60,7 @@ def pack(path: str, output: Path) -> None:
     # What is written can be read: a package may be within limits that its archive is not.
     open_archive(data, str(target))
     write(target, data)
-    click.echo(f"{target}: {len(files)} files, {len(data):,} bytes")
+    click.echo(f"{target}: {counted(len(files), 'file')}, {len(data):,} bytes")
     click.echo(f"digest: {instrument.digest}")
     _echo_left_out(left_out(root, files))
 

@@ -15,6 +15,7 @@ import click
 from assessment_engine.cli.files import echo_json, write
 from assessment_engine.cli.shared import LANGUAGE, make_engine
 from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.numerals import counted
 
 if TYPE_CHECKING:
     # What is stored is the business of these commands alone; the others start faster without.
@@ -72,7 +73,7 @@ def verify(storage: str, instrument: str | None) -> None:
                 problem = Problem("result-not-verified", f"{named}: {found.why}", hint=hint)
             click.echo(str(problem), err=True)
     click.echo(
-        f"{_number(counts.total(), 'result')}: {counts['same']} the same,"
+        f"{counted(counts.total(), 'result')}: {counts['same']} the same,"
         f" {counts['differs']} different, {counts['unverifiable']} not verified"
     )
     if counts.total() > counts["same"]:
@@ -97,7 +98,7 @@ def rescore(storage: str, instrument: str | None, language: str | None) -> None:
             for problem in found.problems:
                 click.echo(str(problem), err=True)
     click.echo(
-        f"{_number(counts.total(), 'response')}: {counts['new']} scored,"
+        f"{counted(counts.total(), 'response')}: {counts['new']} scored,"
         f" {counts['there']} scored before, {counts['refused']} refused"
     )
     if counts["refused"]:
@@ -124,7 +125,7 @@ def export_person(storage: str, subject: str, output: Path | None) -> None:
         echo_json(value)
         return
     write(output, json.dumps(value, indent=2, ensure_ascii=False).encode())
-    click.echo(f"{output}: {_number(len(value['records']), 'record')}")
+    click.echo(f"{output}: {counted(len(value['records']), 'record')}")
 
 
 @person.command("erase")
@@ -140,7 +141,7 @@ def erase_person(storage: str, subject: str, yes: bool) -> None:
     with opened(storage) as repository:
         if not yes:
             click.confirm("Erase all that is stored about this person?", abort=True)
-        click.echo(f"{_number(repository.erase(subject), 'record')} erased")
+        click.echo(f"{counted(repository.erase(subject), 'record')} erased")
 
 
 @click.command()
@@ -164,11 +165,7 @@ def expire(storage: str, days: int, states: tuple[str, ...], erase: bool) -> Non
     before = datetime.now(UTC) - timedelta(days=days)
     with opened(storage) as repository:
         if erase:
-            click.echo(f"{_number(repository.expire(before, states), 'record')} erased")
+            click.echo(f"{counted(repository.expire(before, states), 'record')} erased")
             return
         count = sum(1 for _ in repository.expired(before, states))
-    click.echo(f"older than {days} days: {_number(count, 'response')}; erase them with --erase")
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
+    click.echo(f"older than {days} days: {counted(count, 'response')}; erase them with --erase")

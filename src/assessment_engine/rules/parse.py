@@ -11,6 +11,7 @@ from attrs import define, evolve, field
 
 from assessment_engine.errors import AssessmentError, clipped
 from assessment_engine.instrument import Band, Constant
+from assessment_engine.numerals import counted
 from assessment_engine.rules.combining import METHODS, REQUIRED, Missing
 from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import MAX_CODES, OPERATORS, Operator
@@ -323,7 +324,8 @@ def _looked_up(parser: RuleParser, node: Node) -> Node:
     if table is None:
         return Node(STAND_IN, (), {}, node.source)
     if table.width != len(node.operands):
-        message = f"the table has {table.width} keys a row, and this {len(node.operands)} operands"
+        keys, operands = counted(table.width, "key"), counted(len(node.operands), "operand")
+        message = f"the table has {keys} a row, and this {operands}"
         hint = f"give an operand for each key; {SEVERAL}"
         parser.expander.fault(child(node.source, "of"), "table-width", message, hint)
         return Node(STAND_IN, (), {}, node.source)
