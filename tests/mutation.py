@@ -1,7 +1,8 @@
 """Change the engine in thousands of small ways, and see which the tests notice.
 
     pip install -c constraints/mutation.txt mutmut
-    python tests/mutation.py                # rules/, checks/, scoring.py, coaching.py: half an hour
+    python tests/mutation.py                # rules/, checks/, scoring.py, coaching.py: hours
+    python tests/mutation.py --sample 1000  # some of them, drawn by chance
     python tests/mutation.py "*.scoring.*"  # the mutants of one module
     python tests/mutation.py --folder DIR   # goes on where an earlier run in DIR has ended
 
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", help="mutants, as patterns; all if none is given")
     parser.add_argument("--folder", type=Path, help="where to work; a new folder if not given")
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--sample", type=int, help="only so many, drawn by chance")
     parser.add_argument("--again", action="store_true", help="run what survived once more")
     parser.add_argument("--diff", action="store_true", help="show the changes that survived")
     parser.add_argument("--results", action="store_true", help="show results without a run")
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
     names = [*chosen.names, *(mutants.survivors(mutants.results()) if chosen.again else ())]
     if not chosen.results:
-        mutants.run(names, chosen.children)
+        mutants.run(names, chosen.children, chosen.sample)
     return mutants.report(mutants.results(), chosen.diff)
 
 
