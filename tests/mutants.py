@@ -53,7 +53,7 @@ _early: set[str] = set()
 
 
 def _stop(*_: object) -> None:
-    """End a mutant that computes for too long. mutmut asks by the clock, which a busy machine slows."""
+    """End a mutant that computes for too long; by the clock, which mutmut asks, all may be slow."""
     if time.process_time() >= resource.getrlimit(resource.RLIMIT_CPU)[0] - 1:
         os._exit(TIMEOUT)
 
@@ -153,7 +153,7 @@ def run(names: Sequence[str], children: int, sample: int | None = None) -> None:
     def drawn(**chosen: Any) -> tuple[list[Any], Any]:
         found, data = collect(**chosen)
         found.sort(key=lambda each: each[1])
-        random.Random(1).shuffle(found)  # noqa: S311 - a sample, no secret
+        random.Random(1).shuffle(found)
         return found[:sample], data
 
     mutmut.get_mutant_runner = runner
