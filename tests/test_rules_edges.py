@@ -173,7 +173,6 @@ OPEN_RULES: Sequence[tuple[Any, Mapping[Any, Any]]] = [
          "otherwise": {"op": "no_value", "as": "not_applicable"}},
         {3: 9, 2: None},
     ),
-    ({"op": "nth_highest", "of": [FIRST, SECOND], "place": 3}, {1: None}),
     ({"op": "divide", "left": SECOND, "right": FIRST}, {0: None, 1: 2}),
     ({"op": "divide", "left": SECOND, "right": FIRST, "zero": 9}, {0: 9, 4: Fraction(1, 2)}),
     ({"op": "nth_highest", "of": [FIRST, SECOND], "place": 2}, {1: 1, 3: 2}),

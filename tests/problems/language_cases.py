@@ -65,6 +65,21 @@ _LANGUAGE = (
     Case("table-unused", FILE, {"/tables/spare": {"values": {"1": 2}}}, severity="warning"),
     Case("verdict-not-shown", FILE, {"/report/blocks/1/verdicts": ["places", "sleep"]},
          "/verdicts/2", severity="warning"),
+    Case("table-row-never", FILE, {"/items/0/points": {"rows": [{"when": "yes", "gives": 1},
+         {"when": "no", "gives": 0}]}, SECOND: {"op": "lookup", "of": [answer("active")],
+         "table": {"rows": [{"when": 2, "gives": 1}, {"when": {}, "gives": 0}]}}},
+         f"{SECOND}/table/rows/0", hint="correct the keys"),
+    Case("place-beyond", FILE, {SCORE: {"op": "nth_highest", "place": 3, "of": [
+        answer("weight"), answer("minutes")]}}, f"{SCORE}/place", hint="from 1 to 2"),
+    Case("rows-unequal", FILE, {SCORE: {"op": "statistic", "statistic": "kendall_w", "of": [
+        {"op": "row", "of": [answer("p1"), 1]}, {"op": "row", "of": [answer("p2"), 1, 2]}]}},
+         f"{SCORE}/of", hint="as many"),
+    Case("rule-unbounded", FILE, {SCORE: {"op": "divide", "left": answer("weight"), "right": 0}},
+         hint="'zero'"),
+    Case("rule-unbounded", FILE, {SCORE: {"op": "modulo", "left": answer("weight"), "right": {
+        "op": "subtract", "left": answer("weight"), "right": 100}}}, hint="above 0"),
+    Case("rule-unbounded", FILE, {SCORE: {"op": "root", "of": {
+        "op": "subtract", "left": answer("weight"), "right": 100}}}, hint="at 0 or above"),
     Case("table-row-never", FILE, {f"{SLEEP}/1/when": {"below": 60}, "/tables/sleep/otherwise":
          None}, f"{SLEEP}/1"),
     Case("unknown-table", FILE, {"/verdicts/0/rule": lookup("slip")}, "/verdicts/0/rule/table",

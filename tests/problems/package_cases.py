@@ -299,7 +299,7 @@ RULES = (
     Case("rule-too-deep", "scoring.json", {"/scores/2/rule": deep(17)},
          "/scores/2/rule" + "/of" * 16),
     Case("rule-too-large", "scoring.json",
-         {"/scores/2/rule": {"op": "multiply", "of": [score("A.me")] * 8}}),
+         {"/scores/2/rule": {"op": "multiply", "of": [score("A.me"), *[10**30] * 10]}}),
     Case("rule-too-large", "scoring.json", {"/scores/2/rule": {"op": "sum", "of": [
          {"for_each": {"n": ["n"] * 400}, "yield": {"op": "percent_of_maximum", "of":
          {"op": "multiply", "of": [answer("A1", "me"), 123456]}}}]}}, hint="round"),

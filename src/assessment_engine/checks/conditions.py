@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assessment_engine import layout
 from assessment_engine.checks.report import all_blocks, all_rules
 from assessment_engine.instrument import Instrument
-from assessment_engine.rules.analysis import rule_bounds
+from assessment_engine.rules.analysis import possible_bounds
 from assessment_engine.rules.bounds import Bounds
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
@@ -24,7 +24,7 @@ def check_conditions(instrument: Instrument) -> Iterator[Fault]:
     """
     found: dict[tuple[str, Source], set[str]] = {}
     for what, place, condition, may_hold in _asked(instrument):
-        reach = rule_bounds(condition, instrument)
+        reach = possible_bounds(condition, instrument)
         says = ""
         # A verdict may also be a code or a set of codes.
         if isinstance(reach, Bounds) and reach.low == reach.high:

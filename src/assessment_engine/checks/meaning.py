@@ -6,22 +6,26 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assessment_engine.checks.report import all_rules
-from assessment_engine.instrument import Band, Instrument
+from assessment_engine.instrument import Band, Instrument, ScoreRule
 from assessment_engine.numerals import Number, counted, number_text
-from assessment_engine.rules.analysis import rule_bounds, score_bounds
+from assessment_engine.rules.analysis import (
+    possible_bounds,
+    possible_scores,
+    rule_bounds,
+    score_bounds,
+)
 from assessment_engine.rules.bounds import Bounds, Unbounded
 from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
-from assessment_engine.rules.growth import MAX_DIGITS, MAX_FACTORS, growth
+from assessment_engine.rules.growth import MAX_DIGITS, MAX_WHOLE, growth
 from assessment_engine.spelling import nearest
-from assessment_engine.values import Source
 
 
 def check_bounded(instrument: Instrument) -> Iterator[Fault]:
     """Every rule has a least and a greatest value."""
     for rule in all_rules(instrument):
         try:
-            rule_bounds(rule, instrument)
+            possible_bounds(rule, instrument)
         except Unbounded as error:
             yield Fault(error.source or rule.source, "rule-unbounded", str(error), error.hint)
 
@@ -29,12 +33,12 @@ def check_bounded(instrument: Instrument) -> Iterator[Fault]:
 def check_growth(instrument: Instrument) -> Iterator[Fault]:
     """No rule makes numbers so long that what comes out could not be written any more."""
     for rule, grown in growth(instrument, all_rules(instrument)):
-        if grown.factors > MAX_FACTORS:
+        if grown.whole > MAX_WHOLE:
             yield Fault(
                 rule.source,
                 "rule-too-large",
-                f"this multiplies {_count(grown.factors)} numbers, those of its scores included",
-                f"multiply at most {MAX_FACTORS}",
+                f"this can have more than {MAX_WHOLE} digits before the point",
+                "multiply smaller numbers, or keep what is divided by away from 0 with max",
             )
         elif grown.most > MAX_DIGITS:
             yield Fault(
@@ -46,20 +50,17 @@ def check_growth(instrument: Instrument) -> Iterator[Fault]:
             )
 
 
-def _count(number: int) -> str:
-    return str(number) if number < 1000 else "more than 1,000"
-
-
 def check_bands(instrument: Instrument) -> Iterator[Fault]:
     """A set of bands holds every value that its scores can have, each exactly once."""
-    reach = score_bounds(instrument)
+    reach = possible_scores(instrument)
     for name, bands in instrument.bands.items():
         scores = [score for score in instrument.scores if score.bands == name]
         whole = all(reach[score.id].integral for score in scores)
         faults = list(_between(bands, whole))
         yield from faults
         for score in scores if not faults else ():
-            yield from _covered(bands, reach[score.id], score.id, score.source)
+            open_answers = reach[score.id] != score_bounds(instrument)[score.id]
+            yield from _covered(bands, reach[score.id], score, open_answers)
 
 
 def _between(bands: Sequence[Band], whole: bool) -> Iterator[Fault]:
@@ -113,22 +114,26 @@ def _last_whole(band: Band) -> Number:
     return below - 1 if below == band.high and not band.high_included else below
 
 
-def _covered(bands: Sequence[Band], reach: Bounds, score: str, source: Source) -> Iterator[Fault]:
+def _covered(
+    bands: Sequence[Band], reach: Bounds, score: ScoreRule, open_answers: bool
+) -> Iterator[Fault]:
     first, last = bands[0], bands[-1]
     for end in (reach.low, reach.high):
         if not (first.low < end < last.high or first.holds(end) or last.holds(end)):
+            least, greatest = number_text(reach.low), number_text(reach.high)
+            also = ", where answers are left open or do not apply too" if open_answers else ""
             yield Fault(
-                child(source, "bands"),
+                child(score.source, "bands"),
                 "bands-uncovered",
-                f"the score {score!r} can be {number_text(end)}, which is in no band",
-                f"the score lies between {number_text(reach.low)} and {number_text(reach.high)}",
+                f"the score {score.id!r} can be {number_text(end)}, which is in no band",
+                f"the score lies between {least} and {greatest}{also}",
             )
 
 
 def check_triggers(instrument: Instrument) -> Iterator[Fault]:
     """Every trigger can fire, and can stay silent."""
     for trigger in instrument.triggers:
-        reach = rule_bounds(trigger.when, instrument)
+        reach = possible_bounds(trigger.when, instrument)
         place = child(trigger.source, "when")
         if not reach.high:
             yield Fault(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from assessment_engine.checks.report import all_rules
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import counted
-from assessment_engine.rules.analysis import dependency_order
+from assessment_engine.rules.absences import reasons
+from assessment_engine.rules.analysis import absent_scores
 from assessment_engine.rules.combining import Missing
-from assessment_engine.rules.evaluate import scale_of, walk
+from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.values import Absence, Node, Source
 
@@ -58,17 +59,11 @@ def check_effect(instrument: Instrument) -> Iterator[Fault]:
     policies = [(node, each) for node, each in _policies(instrument) if not _too_many(node, each)]
     if not policies:
         return
-    open_scores = _scores_that_can_be(Absence.MISSING, instrument)
-    left_out_scores = _scores_that_can_be(Absence.NOT_APPLICABLE, instrument)
+    known = absent_scores(instrument)
     found: dict[Source, list[str]] = {}
     for node, policy in policies:
-        still_open, left_out = (
-            any(_can_be(reason, each, instrument, known) for each in node.operands)
-            for reason, known in (
-                (Absence.MISSING, open_scores),
-                (Absence.NOT_APPLICABLE, left_out_scores),
-            )
-        )
+        why = frozenset().union(*(reasons(each, instrument, known) for each in node.operands))
+        still_open, left_out = Absence.MISSING in why, Absence.NOT_APPLICABLE in why
         message = _without_effect(policy, len(node.operands), still_open, left_out)
         found.setdefault(child(node.source, "missing"), []).append(message)
     for place, messages in found.items():
@@ -86,29 +81,3 @@ def _without_effect(policy: Missing, count: int, still_open: bool, left_out: boo
     if policy.method != "available" and everything:
         return f"the method {policy.method!r} has nothing to do, since everything must be answered"
     return ""
-
-
-def _scores_that_can_be(reason: Absence, instrument: Instrument) -> Mapping[str, bool]:
-    known: dict[str, bool] = {}
-    for name in dependency_order(instrument):
-        known[name] = _can_be(reason, instrument.rule_by_id[name], instrument, known)
-    return known
-
-
-def _can_be(
-    reason: Absence, node: Node, instrument: Instrument, scores: Mapping[str, bool]
-) -> bool:
-    """Say whether a rule can be without a value for a reason, as far as one can tell."""
-    if node.op == "answer":
-        item = instrument.item_by_id[node.options["item"]]
-        if reason is Absence.MISSING:
-            return not item.required
-        asked = (item.id, node.options["perspective"]) in instrument.cell_index
-        return not asked or scale_of(node, instrument).not_applicable is not None
-    if node.op == "score":
-        return scores[node.options["score"]]
-    if node.op not in _PLAIN:
-        return True
-    if node.op == "has_value":
-        return False
-    return any(_can_be(reason, operand, instrument, scores) for operand in node.operands)

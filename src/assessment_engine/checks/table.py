@@ -14,6 +14,7 @@ from assessment_engine.checks import (
     report,
     tables,
     texts,
+    widths,
 )
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
@@ -41,6 +42,8 @@ KINDS: tuple[Check, ...] = (
     answers.check_validity,
     kinds.check_kinds,
     kinds.check_responses,
+    widths.check_rows_of_statistics,
+    widths.check_places,
 )
 
 SIZE: tuple[Check, ...] = (meaning.check_bounded, meaning.check_growth)
@@ -52,6 +55,7 @@ MEANING: tuple[Check, ...] = (
     meaning.check_bands,
     tables.check_rows,
     tables.check_lookups,
+    tables.check_keys,
     meaning.check_triggers,
     meaning.check_prorating,
     meaning.check_percentages,

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise, product
-from typing import Any
+from typing import Any, Union
 
 from assessment_engine.checks.report import all_rules
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
-from assessment_engine.rules.analysis import rule_bounds
+from assessment_engine.rules.analysis import possible_bounds
 from assessment_engine.rules.bounds import Bounds, Reach
-from assessment_engine.rules.evaluate import walk
+from assessment_engine.rules.evaluate import item_of, keyed, scale_of, walk
 from assessment_engine.rules.expand import Fault, child
-from assessment_engine.rules.tables import Row, Table
-from assessment_engine.values import Source
+from assessment_engine.rules.tables import Key, Row, Table
+from assessment_engine.values import Absence, Answer, Node, Source
+
+# What an operand can be: between bounds, one of some codes, or just these values.
+Reached = Union[Reach, tuple[Answer, ...]]
 
 # A range of whole numbers that is longer is looked at where the keys begin and end.
 _LISTED = 200
@@ -75,7 +78,29 @@ def check_lookups(instrument: Instrument) -> Iterator[Fault]:
                 break
 
 
-def _uses(instrument: Instrument) -> Iterator[tuple[Table, Sequence[Reach], Source]]:
+def check_keys(instrument: Instrument) -> Iterator[Fault]:
+    """Every row can hold for what is looked up in its table, at one place at least."""
+    found: dict[Source, tuple[Table, list[Sequence[Reached]]]] = {}
+    for table, reaches, _ in _uses(instrument):
+        found.setdefault(table.source, (table, []))[1].append(reaches)
+    for table, uses in found.values():
+        for row in table.rows:
+            if not any(all(map(_meets, row.keys, reaches)) for reaches in uses):
+                yield Fault(
+                    row.source,
+                    "table-row-never",
+                    f"what is looked up in {_called(table)} never has the keys of this row",
+                    "correct the keys, or remove the row",
+                )
+
+
+def _meets(key: Key, reach: Reached) -> bool:
+    if isinstance(reach, tuple):
+        return any(map(key.holds, reach))
+    return key.meets(reach)
+
+
+def _uses(instrument: Instrument) -> Iterator[tuple[Table, Sequence[Reached], Source]]:
     """Give where tables are used: which, what is looked up in it, and the place.
 
     Those are the rules, and the items whose answers are numbers and have points. What the options
@@ -84,7 +109,7 @@ def _uses(instrument: Instrument) -> Iterator[tuple[Table, Sequence[Reach], Sour
     for rule in all_rules(instrument):
         for node in walk(rule):
             if node.op == "lookup":
-                reaches = [rule_bounds(operand, instrument) for operand in node.operands]
+                reaches = [_reached(operand, instrument) for operand in node.operands]
                 yield node.options["table"], reaches, node.source
     for item in instrument.items:
         scale = instrument.scale_by_id[item.scale]
@@ -93,8 +118,25 @@ def _uses(instrument: Instrument) -> Iterator[tuple[Table, Sequence[Reach], Sour
             yield item.points, [reach], child(item.source, "points")
 
 
-def _points(table: Table, place: int, reach: Reach) -> Iterator[Any]:
+def _reached(operand: Node, instrument: Instrument) -> Reached:
+    """Give what an operand can be: of an answer that is chosen, the values there are."""
+    if operand.op == "answer":
+        item, scale = item_of(operand, instrument), scale_of(operand, instrument)
+        if scale.type == "choice":
+            raw = bool(operand.options["raw"])
+            given = [each if raw else keyed(each, scale, item) for each in scale.values]
+            if item.skipped_value is not None and not raw:
+                given.append(item.skipped_value)
+            return tuple(each for each in given if not isinstance(each, Absence))
+    reach: Reach = possible_bounds(operand, instrument)
+    return reach
+
+
+def _points(table: Table, place: int, reach: Reached) -> Iterator[Any]:
     """Give values of an operand, one at least for each set of rows that can hold for it."""
+    if isinstance(reach, tuple):
+        yield from reach
+        return
     if not isinstance(reach, Bounds):
         # Of codes that cannot be listed, none is in question but those of the table.
         yield from sorted(reach.values or ())

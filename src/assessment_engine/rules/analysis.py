@@ -9,6 +9,7 @@ from typing import Any
 
 from assessment_engine.form import Item, Scale
 from assessment_engine.instrument import Instrument
+from assessment_engine.rules.absences import Reasons, reasons
 from assessment_engine.rules.bounds import (
     Bounds,
     Codes,
@@ -21,6 +22,7 @@ from assessment_engine.rules.bounds import (
 from assessment_engine.rules.combining import Context, Result
 from assessment_engine.rules.evaluate import evaluate, item_of, keyed, scale_of, walk
 from assessment_engine.rules.operators import OPERATORS
+from assessment_engine.rules.subsets import some_of
 from assessment_engine.values import Absence, Node
 
 MAX_CHAIN = 100
@@ -70,6 +72,31 @@ def score_bounds(instrument: Instrument) -> Mapping[str, Any]:
     for name in dependency_order(instrument):
         reach[name] = _bounds(instrument.rule_by_id[name], instrument, reach.__getitem__)
     return reach
+
+
+@lru_cache(maxsize=64)
+def possible_scores(instrument: Instrument) -> Mapping[str, Any]:
+    """Give the bounds of scores and verdicts over all responses, whatever is left out in them."""
+    reach: dict[str, Any] = {}
+    for name in dependency_order(instrument):
+        rule = instrument.rule_by_id[name]
+        reach[name] = _bounds(rule, instrument, reach.__getitem__, open_answers=True)
+    return reach
+
+
+def possible_bounds(node: Node, instrument: Instrument) -> Any:
+    """Give the bounds of any rule over all responses, whatever is left out in them."""
+    known = possible_scores(instrument)
+    return _bounds(node, instrument, known.__getitem__, open_answers=True)
+
+
+@lru_cache(maxsize=64)
+def absent_scores(instrument: Instrument) -> Mapping[str, Reasons]:
+    """Give why scores and verdicts can be without a value."""
+    known: dict[str, Reasons] = {}
+    for name in dependency_order(instrument):
+        known[name] = reasons(instrument.rule_by_id[name], instrument, known)
+    return known
 
 
 def rule_bounds(node: Node, instrument: Instrument) -> Any:
@@ -130,6 +157,8 @@ def _bounds(
     instrument: Instrument,
     of_name: Callable[[str], Any],
     context: Context | None = None,
+    *,
+    open_answers: bool = False,
 ) -> Any:
     if node.op == "answer":
         item, scale = item_of(node, instrument), scale_of(node, instrument)
@@ -141,13 +170,13 @@ def _bounds(
     if node.op == "percent_of_maximum":
         return row.bounds(node.options, ())  # whatever the operand is
     if node.op == "each_response":
-        return _bounds(node.operands[0], instrument, of_name, context)
+        return _bounds(node.operands[0], instrument, of_name, context, open_answers=open_answers)
 
     def inner(pair: Pair) -> Any:
         operand, own = pair
         if own is not context and own is not None:
             return own.attainable(operand)  # of another response
-        return _bounds(operand, instrument, of_name, own)
+        return _bounds(operand, instrument, of_name, own, open_answers=open_answers)
 
     pairs = _pairs(node, context)
     used = list(range(len(pairs)))
@@ -159,6 +188,9 @@ def _bounds(
             values = {i: evaluate(*_own(pairs[i], context)) for i in used}
             used = [i for i in used if _counts(values[i], node)] or used
             used, scaled = _scaled_up(node, used, values)
+    if open_answers and _may_leave_out(node):
+        left = [pairs[i][0] for i in used]
+        return some_of(node, [inner((each, None)) for each in left], _left_out(left, instrument))
     try:
         reach = _reach(node, [pairs[i] for i in used], inner, context is None)
     except Unbounded:
@@ -234,6 +266,16 @@ def _many(node: Node, pairs: Sequence[Pair], reaches: Sequence[Any], open_number
         lows, highs = ([end * count for count in times] for end in (one.low, one.high))
         parts.append(Bounds(min(lows), max(highs), one.integral))
     return sum_bounds(parts)
+
+
+def _may_leave_out(node: Node) -> bool:
+    """Say whether a rule does with some of its operands; those of responses are any number."""
+    return _leaves_out(node) and all(each.op != "each_response" for each in node.operands)
+
+
+def _left_out(operands: Sequence[Node], instrument: Instrument) -> list[Reasons]:
+    known = absent_scores(instrument)
+    return [reasons(operand, instrument, known) for operand in operands]
 
 
 def _leaves_out(node: Node) -> bool:

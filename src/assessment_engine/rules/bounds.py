@@ -167,12 +167,22 @@ def equal_bounds(_: Mapping[str, Any], operands: Sequence[Reach]) -> Bounds:
     left, right = operands
     if isinstance(left, Bounds) and isinstance(right, Bounds):
         always = left.low == left.high == right.low == right.high
-        return Bounds(int(always), int(not (left.high < right.low or right.high < left.low)))
+        apart = left.high < right.low or right.high < left.low
+        return Bounds(int(always), int(not (apart or _between(left, right))))
     assert isinstance(left, Codes) and isinstance(right, Codes)
     if left.values is None or right.values is None:
         return OPEN
     same = left.values == right.values and len(left.values) == 1
     return Bounds(int(same), int(not left.values.isdisjoint(right.values)))
+
+
+def _between(left: Bounds, right: Bounds) -> bool:
+    """Say whether one is a number between whole ones, and the other always whole."""
+    pairs = ((left, right), (right, left))
+    return any(
+        of.integral and number.low == number.high and not isinstance(number.low, int)
+        for of, number in pairs
+    )
 
 
 def one_of_bounds(options: Mapping[str, Any], operands: Sequence[Reach]) -> Bounds:

@@ -244,6 +244,8 @@ def statistic(_: Context, node: Node, values: Sequence[Any]) -> Result:
     null = node.options["null_variance"]
     if not rows:
         return absence(values) or Absence.NOT_APPLICABLE
+    if len({len(row) for row in rows}) > 1:
+        return Absence.MISSING  # of responses there can be different numbers in each
     found = named.function(rows, null or 0)
     return Absence.MISSING if found is None else exact(found)
 

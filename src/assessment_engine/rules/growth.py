@@ -8,40 +8,49 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import Number
-from assessment_engine.rules.analysis import MAX_RESPONSES, dependency_order, name_in
+from assessment_engine.rules.analysis import (
+    MAX_RESPONSES,
+    dependency_order,
+    name_in,
+    possible_bounds,
+)
+from assessment_engine.rules.bounds import Unbounded
 from assessment_engine.rules.evaluate import item_of, scale_of
 from assessment_engine.rules.irrational import DIGITS, MAX_EXPONENT
 from assessment_engine.values import Node
 
-# So many numbers of the greatest length multiply to one that a JSON number still holds.
-MAX_FACTORS = 7
+# A JSON number holds a little more than 10 to the 308.
+MAX_WHOLE = 300
 # Python writes integers of at most 4,300 digits.
 MAX_DIGITS = 2000
-# Powers and the like give at most 10 to the 100: as much as so many numbers multiplied.
-_FACTORS_OF_POWER = 3
+# Powers and the like give at most 10 to the 100, and 1 by it at least.
 _DIGITS_OF_POWER = 100
 _MORE = math.log10(MAX_RESPONSES)
 
 
 @frozen
 class Growth:
-    """How long the numbers of a rule get, at most, all in decimal digits but the factors.
+    """How long the numbers of a rule get, at most, all in decimal digits.
 
-    `factors` is how many numbers its products multiply. `whole` and `decimals` are the digits of
-    its bounds before and after the point, `divisors` those of what quotients and percentages
-    divide by: each divides by another number, so that they multiply in a sum. `most` is the
-    greatest `decimals` or `divisors` of any rule in it.
+    `whole` and `decimals` are the digits of its bounds before and after the point, `divisors` those
+    of what quotients and percentages divide by: each divides by another number, so that they
+    multiply in a sum. `zeros` says how near to 0 a value can be that is not 0: there are so many
+    zeros after the point. `most` is the greatest of these of any rule in it.
     """
 
-    factors: int
-    whole: float = 0
+    whole: float
     decimals: float = 0
     divisors: float = 0
+    zeros: float = field()
     most: float = 0
+
+    @zeros.default
+    def _all(self) -> float:
+        return self.decimals + self.divisors
 
 
 def growth(instrument: Instrument, rules: Iterable[Node]) -> Iterator[tuple[Node, Growth]]:
@@ -70,8 +79,23 @@ def _growth(node: Node, instrument: Instrument, known: Mapping[str, Growth]) -> 
     if not node.operands:
         return _leaf((0, *_numbers([node.options.get("value")])))
     inner = [_growth(operand, instrument, known) for operand in node.operands]
+    if node.op == "divide":
+        inner[1] = _narrowed(inner[1], node.operands[1], instrument)
     made = _HOW.get(node.op, _added)(node, inner)
-    return evolve(made, most=max(made.decimals, made.divisors, *(each.most for each in inner)))
+    longest = (made.whole, made.decimals, made.divisors, *(each.most for each in inner))
+    return evolve(made, most=max(longest))
+
+
+def _narrowed(divisor: Growth, node: Node, instrument: Instrument) -> Growth:
+    """Use that the bounds of a divisor may keep it away from 0 better than its digits say."""
+    try:
+        reach = possible_bounds(node, instrument)
+    except Unbounded:
+        return divisor
+    nearest = max(reach.low, -reach.high)
+    if nearest <= 0:
+        return divisor
+    return evolve(divisor, zeros=min(divisor.zeros, max(0, -_log(nearest))))
 
 
 def _numbers(values: Iterable[Any]) -> list[Number]:
@@ -82,7 +106,6 @@ def _added(_: Node, inner: Sequence[Growth]) -> Growth:
     """A sum, a mean, a difference."""
     more = math.log10(len(inner) + 1)
     return Growth(
-        _most_factors(inner),
         max(each.whole for each in inner) + more,
         max(each.decimals for each in inner) + more,
         sum(each.divisors for each in inner),
@@ -92,19 +115,19 @@ def _added(_: Node, inner: Sequence[Growth]) -> Growth:
 def _taken(_: Node, inner: Sequence[Growth]) -> Growth:
     """One of the operands."""
     return Growth(
-        _most_factors(inner),
         max(each.whole for each in inner),
         max(each.decimals for each in inner),
         max(each.divisors for each in inner),
+        max(each.zeros for each in inner),
     )
 
 
 def _multiplied(_: Node, inner: Sequence[Growth]) -> Growth:
     return Growth(
-        sum(each.factors for each in inner),
         sum(each.whole for each in inner),
         sum(each.decimals for each in inner),
         sum(each.divisors for each in inner),
+        sum(each.zeros for each in inner),
     )
 
 
@@ -118,38 +141,44 @@ def _divided(_: Node, inner: Sequence[Growth]) -> Growth:
     left, right = inner
     length = right.whole + right.decimals
     return Growth(
-        left.factors + right.factors,
-        left.whole + right.decimals + right.divisors,
+        left.whole + right.zeros,
         left.decimals,
         left.divisors + length + right.divisors,
+        left.zeros + right.whole,
     )
 
 
 def _powered(node: Node, inner: Sequence[Growth]) -> Growth:
-    """As many factors as the exponent says; below 0 it divides by them."""
+    """As long as the exponent says; below 0 it divides."""
     base, written = inner[0], node.operands[1].options.get("value")
     times = MAX_EXPONENT if written is None else min(MAX_EXPONENT, max(written, -written))
     decimals = max(_DIGITS_OF_POWER + DIGITS, times * base.decimals)
     divisors = base.divisors
     if written is None or written < 0:
         divisors += base.whole + base.decimals
-    factors = max(_FACTORS_OF_POWER, _most_factors(inner))
-    return Growth(factors, _DIGITS_OF_POWER, decimals, float(times) * divisors)
+    return Growth(_DIGITS_OF_POWER, decimals, float(times) * divisors, _DIGITS_OF_POWER)
 
 
-def _rooted(_: Node, inner: Sequence[Growth]) -> Growth:
-    factors = max(_FACTORS_OF_POWER, _most_factors(inner))
-    return Growth(factors, _DIGITS_OF_POWER, _DIGITS_OF_POWER + DIGITS)
+def _rooted(node: Node, inner: Sequence[Growth]) -> Growth:
+    (of,) = inner
+    degree = node.options["degree"]
+    return Growth(
+        of.whole / degree, of.zeros / degree + max(DIGITS, of.decimals), zeros=of.zeros / degree
+    )
+
+
+def _approximated(_: Node, __: Sequence[Growth]) -> Growth:
+    return Growth(_DIGITS_OF_POWER, _DIGITS_OF_POWER + DIGITS, zeros=_DIGITS_OF_POWER)
 
 
 def _rounded(node: Node, inner: Sequence[Growth]) -> Growth:
-    return Growth(inner[0].factors, inner[0].whole + 1, node.options["decimals"])
+    return Growth(inner[0].whole + 1, node.options["decimals"])
 
 
 def _in_percent(_: Node, inner: Sequence[Growth]) -> Growth:
     # The ends of its operand have no divisors: those of percentages in it are 0 and 100.
     (of,) = inner
-    return Growth(of.factors, 2, 0, of.divisors + of.whole + of.decimals)
+    return Growth(2, 0, of.divisors + of.whole + of.decimals)
 
 
 def _over_responses(node: Node, inner: Sequence[Growth]) -> Growth:
@@ -158,10 +187,10 @@ def _over_responses(node: Node, inner: Sequence[Growth]) -> Growth:
     common = min(
         MAX_RESPONSES * of.divisors, 10**of.divisors / math.log(10) if of.divisors < 9 else 1e9
     )
-    return Growth(of.factors, of.whole + _MORE, of.decimals + _MORE, common if of.divisors else 0)
+    return Growth(of.whole + _MORE, of.decimals + _MORE, common if of.divisors else 0)
 
 
-def _looked_up(node: Node, inner: Sequence[Growth]) -> Growth:
+def _looked_up(node: Node, _: Sequence[Growth]) -> Growth:
     table = node.options["table"]
     return _leaf((0, *_numbers([row.gives for row in table.rows]), *_numbers([table.otherwise])))
 
@@ -169,11 +198,7 @@ def _looked_up(node: Node, inner: Sequence[Growth]) -> Growth:
 def _counted(_: Node, inner: Sequence[Growth]) -> Growth:
     """Conditions, codes, and how many of them there are."""
     more = math.log10(len(inner) + 1) + _MORE
-    return Growth(_most_factors(inner), more, more)
-
-
-def _most_factors(inner: Sequence[Growth]) -> int:
-    return max(each.factors for each in inner)
+    return Growth(more, more)
 
 
 _CONDITIONS = frozenset(
@@ -186,7 +211,7 @@ _HOW: Mapping[str, How] = {
     **dict.fromkeys(
         ("min", "max", "nth_highest", "mode", "absolute", "coalesce", "choose", "row"), _taken
     ),
-    **dict.fromkeys(("root", "exponential", "logarithm", "statistic"), _rooted),
+    **dict.fromkeys(("exponential", "logarithm", "statistic"), _approximated),
     **dict.fromkeys(_CONDITIONS | _CODES, _counted),
     "divide": _divided,
     "each_response": _over_responses,
@@ -194,6 +219,7 @@ _HOW: Mapping[str, How] = {
     "multiply": _multiplied,
     "percent_of_maximum": _in_percent,
     "power": _powered,
+    "root": _rooted,
     "round": _rounded,
     "variance": _varied,
 }
@@ -201,9 +227,14 @@ _HOW: Mapping[str, How] = {
 
 @lru_cache(maxsize=256)
 def _leaf(values: tuple[Number, ...]) -> Growth:
-    # An integer may be too large for a float, but not for its logarithm.
-    whole = max(math.log10(max(1, math.ceil(abs(Fraction(value))))) for value in values)
-    return Growth(1, whole, max(_decimals(Fraction(value).denominator) for value in values))
+    whole = max(_log(max(1, value, -value)) for value in values)
+    return Growth(whole, max(_decimals(Fraction(value).denominator) for value in values))
+
+
+def _log(value: Number) -> float:
+    # A number may be too large for a float, but not for its logarithm.
+    fraction = Fraction(value)
+    return math.log10(fraction.numerator) - math.log10(fraction.denominator)
 
 
 def _decimals(divisor: int) -> int:

@@ -36,6 +36,11 @@ def quotient_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> B
     """Give the bounds of a quotient: those of its corners, apart from a divisor of 0."""
     left, right = operands
     parts = [right]
+    if right.low == right.high == 0 and options["zero"] is None:
+        raise Unbounded(
+            "this divides by 0 in every response",
+            "divide by something else, or say with 'zero' what is given then",
+        )
     if right.low <= 0 <= right.high:
         if not right.integral and right.low != right.high:
             raise Unbounded(
@@ -55,14 +60,17 @@ def quotient_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> B
     ]
     if options["zero"] is not None and (right.low <= 0 <= right.high):
         ends.append(options["zero"])
-    if not ends:
-        ends = [0]
     return Bounds(min(ends), max(ends), False)
 
 
 def modulo_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
     """Give the bounds of a remainder: between 0 and the divisor, with its sign."""
     left, right = operands
+    if right.low <= 0 <= right.high:
+        raise Unbounded(
+            "this takes a remainder by a number that can be 0",
+            "keep it above 0 with max, or write a number",
+        )
     whole = left.integral and right.integral
     low, high = min(0, right.low), max(0, right.high)
     if whole:
@@ -108,10 +116,15 @@ def power_bounds(_: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
 
 
 def root_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:
-    """Give the bounds of a root; what is negative has none."""
+    """Give the bounds of a root of what is not negative."""
     (b,) = operands
-    low, high = (root(max(0, end), options["degree"]) for end in (b.low, b.high))
-    return Bounds(low or 0, high or 0, False)
+    if b.low < 0:
+        raise Unbounded(
+            "this takes the root of a number that can be below 0",
+            "keep it at 0 or above with max",
+        )
+    ends = [root(end, options["degree"]) for end in (b.low, b.high)]
+    return _limited([end for end in ends if end is not None], len(ends), False)
 
 
 def logarithm_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> Bounds:

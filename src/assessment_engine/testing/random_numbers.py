@@ -88,7 +88,8 @@ def _aggregate_shape(op: str) -> Shape:
 def _nth_highest(pen: Pen) -> Sized:
     parts = pen.listed("number")
     policy = pen.draw(missing_policies())
-    rule = {"op": "nth_highest", "of": _rules(parts), "place": pen.among(1, 3), **policy}
+    most = 3 if _over_responses(parts) else min(3, len(parts))
+    rule = {"op": "nth_highest", "of": _rules(parts), "place": pen.among(1, most), **policy}
     return made_of(rule, max(part.size for part in parts), parts)
 
 
@@ -212,7 +213,8 @@ def _divisor(pen: Pen) -> tuple[Sized, float]:
 
 def _modulo(pen: Pen) -> Sized:
     left, right = pen.rule("number"), pen.rule("number")
-    rule = {"op": "modulo", "left": left.rule, "right": right.rule}
+    above = {"op": "max", "of": [right.rule, 1]}
+    rule = {"op": "modulo", "left": left.rule, "right": above}
     return made_of(rule, right.size, [left, right])
 
 
@@ -241,7 +243,8 @@ def _root(pen: Pen) -> Sized:
     part = pen.rule("number")
     degree: Json = pen.one(({}, {"degree": 3}, {"degree": 2}))
     size = max(1, part.size)
-    return _long({"op": "root", "of": part.rule, **degree}, size, part)
+    above = {"op": "max", "of": [part.rule, 0]}
+    return _long({"op": "root", "of": above, **degree}, size, part)
 
 
 def _exponential(pen: Pen) -> Sized:
