@@ -65,10 +65,9 @@ _LANGUAGE = (
     Case("table-unused", FILE, {"/tables/spare": {"values": {"1": 2}}}, severity="warning"),
     Case("verdict-not-shown", FILE, {"/report/blocks/1/verdicts": ["places", "sleep"]},
          "/verdicts/2", severity="warning"),
-    Case("table-row-never", FILE, {"/items/0/points": {"rows": [{"when": "yes", "gives": 1},
-         {"when": "no", "gives": 0}]}, SECOND: {"op": "lookup", "of": [answer("active")],
-         "table": {"rows": [{"when": 2, "gives": 1}, {"when": {}, "gives": 0}]}}},
-         f"{SECOND}/table/rows/0", hint="correct the keys"),
+    Case("table-key-never", FILE, {SECOND: {"op": "lookup", "of": [answer("active")],
+         "table": {"rows": [{"when": 7, "gives": 0}, {"when": {}, "gives": 1}]}}},
+         f"{SECOND}/table/rows/0", severity="warning", hint="correct the keys"),
     Case("place-beyond", FILE, {SCORE: {"op": "nth_highest", "place": 3, "of": [
         answer("weight"), answer("minutes")]}}, f"{SCORE}/place", hint="from 1 to 2"),
     Case("rows-unequal", FILE, {SCORE: {"op": "statistic", "statistic": "kendall_w", "of": [

@@ -281,12 +281,12 @@ def test_what_is_undefined_says_so() -> None:
     """Without a value although everything is answered: the reason is not that nothing applies."""
     rules = {
         "tied": over("mode", 2), "single": over("variance", 1, divisor="n-1"),
-        "place": over("nth_highest", 2, place=3), "by_zero": two("divide", zero=None),
+        "place": over("nth_highest", 4, place=3), "by_zero": two("divide", zero=None),
     }  # fmt: skip
     for rule in rules.values():
         for each in rule.get("of", [rule.get("left"), rule.get("right")]):
             each["item"] = f"q{each['item']}"
-    below = {"op": "less", "left": rules["tied"]["of"][0], "right": 0}
+    below = {"op": "less", "left": rules["tied"]["of"][0], "right": 1}
     rules["by_zero"]["right"] = {"op": "count", "of": [below]}
     instrument = form(rules)
     scores = score(instrument, given_answers(instrument, [1, 2, *[Absence.NOT_APPLICABLE] * 2]))

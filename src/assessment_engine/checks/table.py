@@ -55,7 +55,6 @@ MEANING: tuple[Check, ...] = (
     meaning.check_bands,
     tables.check_rows,
     tables.check_lookups,
-    tables.check_keys,
     meaning.check_triggers,
     meaning.check_prorating,
     meaning.check_percentages,

@@ -88,9 +88,10 @@ def check_keys(instrument: Instrument) -> Iterator[Fault]:
             if not any(all(map(_meets, row.keys, reaches)) for reaches in uses):
                 yield Fault(
                     row.source,
-                    "table-row-never",
+                    "table-key-never",
                     f"what is looked up in {_called(table)} never has the keys of this row",
                     "correct the keys, or remove the row",
+                    "warning",
                 )
 
 

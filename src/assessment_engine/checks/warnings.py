@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks import care, conditions, policies, unused
+from assessment_engine.checks import care, conditions, policies, tables, unused
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.expand import Fault
 
@@ -13,6 +13,7 @@ WARNINGS: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     unused.check_asked,
     unused.check_scores,
     unused.check_tables,
+    tables.check_keys,
     unused.check_bands,
     unused.check_constants,
     unused.check_selections,
