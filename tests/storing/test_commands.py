@@ -68,7 +68,9 @@ def test_stored_results_are_verified(place: str) -> None:
     assert sorted(CODE.findall(done.stderr)) == ["result-differs", "result-not-verified"]
     assert "differs in score SL.individual: the stored result was changed after" in done.stderr
     assert "4711" not in done.stderr and "M4rk" not in done.stderr
-    assert run("verify", place, "--instrument", "other").exit_code == 0
+    other = run("verify", place, "--instrument", ID[:-1])
+    assert (other.exit_code, CODE.findall(other.stderr)) == (1, ["instrument-not-stored"])
+    assert f"did you mean '{ID}'" in other.stderr
 
 
 def test_results_are_written_beside_the_old(place: str) -> None:

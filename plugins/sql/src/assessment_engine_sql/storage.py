@@ -302,9 +302,9 @@ def _selected(with_personal: bool) -> sa.Select[Any]:
 
 def _record(row: sa.RowMapping) -> Record:
     members = {name: row[name] for name in _MEMBERS}
-    texts = (row["document"], row.get("personal"))
+    named = row.get("personal")
     try:
-        document, apart = (json.loads(text) if text else {} for text in texts)
+        document, apart = json.loads(row["document"]), {} if named is None else json.loads(named)
         if isinstance(document, dict) and isinstance(apart, dict):
             return Record(**members, document=document, personal=apart)
     except (AssessmentError, TypeError, ValueError, RecursionError):
