@@ -23,7 +23,8 @@ def open_postgresql(location: str, create: bool) -> SqlStorage:
     url = _url(location)
     # Neither the password nor what stands behind the question mark belongs in a message, and what
     # is there is written as it may be given.
-    shown = url.set(drivername="postgresql", password=None, query={})
+    named = {"host": url.host, "port": url.port, "database": url.database}
+    shown = sa.URL.create("postgresql", url.username, **named)
     place = f"the database {shown.render_as_string()!r}"
     engine = sa.create_engine(
         url,
@@ -45,10 +46,10 @@ def open_postgresql(location: str, create: bool) -> SqlStorage:
 
 def _url(location: str) -> sa.URL:
     address = location if location.startswith("postgresql:") else f"postgresql:{location}"
-    _, _, rest = address.partition("//")
-    # A password may hold these only as %40 and %2F: otherwise a part of it is taken for the host,
-    # which messages name.
-    if rest.partition("?")[0].count("@") > 1 or "@" in rest.partition("/")[2].partition("?")[0]:
+    rest = address.partition("//")[2]
+    first = rest.replace("?", "/").partition("/")[0]
+    # With these in a password, a part of it may be taken for the host, which messages name.
+    if rest.count("@") > min(first.count("@"), 1):
         why = "it is not clear where its user and password end and its host begins"
         hint = "write @ in a user, a password or a database as %40, / as %2F and ? as %3F"
         raise unusable(_NOT_OPENED, why, hint)
