@@ -23,8 +23,7 @@ def open_postgresql(location: str, create: bool) -> SqlStorage:
     url = _url(location)
     # Neither the password nor what stands behind the question mark belongs in a message, and what
     # is there is written as it may be given.
-    named = {"host": url.host, "port": url.port, "database": url.database}
-    shown = sa.URL.create("postgresql", url.username, **named)
+    shown = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database)
     place = f"the database {shown.render_as_string()!r}"
     engine = sa.create_engine(
         url,
