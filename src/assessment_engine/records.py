@@ -104,8 +104,8 @@ class Query:
     """Which records are meant: those that agree with every member that is not None.
 
     `since` and `before` are moments: a record fits that was last updated at or after the one, and
-    before the other. Without `personal`, what is found has that member empty. Raises AssessmentError
-    with "query-wrong" for a member that is no text.
+    before the other. Without `personal`, what is found has that member empty. A member that is no
+    text is AssessmentError with "query-wrong".
     """
 
     kind: str | None = field(default=None, validator=_asked)

@@ -110,7 +110,9 @@ def test_an_application_is_told_what_is_damaged(place: str) -> None:
     spoil(place, "response", "k-1", "{")
     repository = opened(Engine(), place)
     problems: list[Any] = []
-    found = [each.key for each in repository.stream(Query(kind="response"), skipped=problems.append)]
+    found = [
+        each.key for each in repository.stream(Query(kind="response"), skipped=problems.append)
+    ]
     assert found == ["k-2", "k-3"]
     assert [problem.code for problem in problems] == ["storage-damaged"]
     given = []

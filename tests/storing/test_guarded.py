@@ -109,9 +109,7 @@ def test_a_storage_that_raises_is_named(method: str, place: Path) -> None:
         ("erase", None),
     ],
 )
-def test_a_storage_that_gives_something_else_is_named(
-    method: str, given: Any, place: Path
-) -> None:
+def test_a_storage_that_gives_something_else_is_named(method: str, given: Any, place: Path) -> None:
     """Each method is held to the type and the record that the protocol says."""
     storage = engine_with(method, lambda *_, **__: given).storage("badstore", str(place))
     calls: dict[str, Callable[[], object]] = {

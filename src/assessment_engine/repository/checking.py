@@ -107,7 +107,7 @@ def _compared(repository: Repository, record: Record) -> tuple[tuple[str, ...], 
 
 
 def _other_plugins(made: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """Say which statistics of plugins are of others now. Older results do not say what made them."""
+    """Say which statistics of plugins are of others now; older results do not say which it was."""
     for name, owner in made.items():
         if owner != now.get(name):
             told = (printable(clipped(each, 200)) for each in (name, owner, now.get(name, "none")))
