@@ -22,7 +22,7 @@ from assessment_engine.records import Query, Record
 from assessment_engine.repository import Repository
 
 __all__ = ["place"]
-ODD = (None, True, 5, -1, 0.5, "3", "", [], {}, [[]], {"a": []}, "\ud800", 2**70)
+ODD: tuple[Any, ...] = (None, True, 5, -1, 0.5, "3", "", [], {}, [[]], {"a": []}, "\ud800", 2**70)
 
 
 def spoil(place: str, kind: str, key: str, document: str, personal: str | None = None) -> None:
@@ -196,7 +196,8 @@ def test_no_change_of_a_document_is_a_traceback(
         document = json.loads(json.dumps(getattr(record, which)))
         replace(document, data.draw(st.integers(0, 10**6)), data.draw(st.sampled_from(ODD)))
         if isinstance(document, dict):
-            again = evolve(record, revision=record.revision + 1, **{which: document})
+            members: dict[str, Any] = {which: document}
+            again = evolve(record, revision=record.revision + 1, **members)
             storage.write([again])
         assert len(list(repository.verify())) == 1
         list(Repository(shared_engine, storage).rescore())
