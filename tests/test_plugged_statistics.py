@@ -134,6 +134,11 @@ def test_a_stored_result_says_which_plugin_made_it(tmp_path: Path) -> None:
         storage.write([evolve(record, key="older", document=document)])
         older = next(each for each in new.verify() if each.key == "older")
         assert older.why == "this installation computes otherwise than the one that made it"
+        gone = Repository(engine_with(), storage)
+        missing = next(each for each in gone.verify() if each.key == record.key)
+        assert missing.status == "unverifiable"
+        made_it = "the statistic 'spread' of the plugin 'acme' (acme-stats 1.0) made it"
+        assert missing.why.endswith(made_it)
         forged = {**record.document, "statistics": {"spread": "nobody"}}
         storage.write([evolve(record, key="forged", document=forged)])
         changed = next(each for each in new.verify() if each.key == "forged")

@@ -10,7 +10,7 @@ from attrs import frozen
 from assessment_engine.errors import AssessmentError, Problem, clipped, printable
 from assessment_engine.records import Record
 from assessment_engine.repository.documents import kept_result, plugged, seal
-from assessment_engine.repository.states import is_of_all
+from assessment_engine.repository.states import codes_in, is_of_all
 from assessment_engine.version import ENGINE_VERSION
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ def verified(repository: Repository, record: Record) -> Verification:
     except AssessmentError as error:
         if is_of_all(error):
             raise
-        why = "; ".join(problem.message for problem in error.problems)
-        return _said(record, "unverifiable", (), why)
+        said = [problem.message for problem in error.problems]
+        if "unknown-statistic" in codes_in(error):
+            said += _other_plugins(kept_result(record).statistics, {})
+        return _said(record, "unverifiable", (), "; ".join(said))
     if not differences:
         return _said(record, "same")
     return _said(record, "differs", differences, why)
@@ -110,8 +112,8 @@ def _other_plugins(made: Mapping[str, str], now: Mapping[str, str]) -> Iterator[
     """Say which statistics of plugins are of others now; older results do not say which it was."""
     for name, owner in made.items():
         if owner != now.get(name):
-            told = (printable(clipped(each, 200)) for each in (name, owner, now.get(name, "none")))
-            yield "the statistic '{}' of {} made it, this is {}".format(*told)
+            this = f", this is {now[name]}" if name in now else ""
+            yield printable(clipped(f"the statistic {name!r} of {owner} made it{this}", 400))
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

@@ -124,7 +124,8 @@ class FolderStorage:
             self._hold(unchanged)
             files: dict[Path, str] = {}
             gone: list[Path] = []
-            for path, record in self._all(Query()):
+            lost: list[tuple[str, str]] = []
+            for path, record in (*self._all(Query(), lost), *self._told_by_former(lost)):
                 meant = (subject and record.subject == subject) or (
                     response and record.response == response
                 )
@@ -209,6 +210,19 @@ class FolderStorage:
                 self._seen[folder] = newest, record
             if query.fits(record):
                 yield path, record
+
+    def _told_by_former(self, lost: Sequence[tuple[str, str]]) -> Iterator[tuple[Path, Record]]:
+        """Give the records whose newest revisions cannot be read, as far as a former one tells."""
+        for _, name in lost:
+            path = self.folder / name
+            newest, *former = _revisions(path.parent)[::-1]
+            for number in former:
+                try:
+                    record = self._record(path.parent / f"{number}.json", personal=False)
+                except AssessmentError:
+                    continue
+                yield path, evolve(record, revision=newest, document={})
+                break
 
     def _record(self, path: Path, personal: bool = True) -> Record:
         try:
