@@ -83,7 +83,11 @@ def check_stored(repository: Repository, instrument: str | None) -> None:
     if instrument is None or repository.storage.count(Query(instrument=instrument)):
         return
     packages = repository.stream(Query(kind="package", personal=False), skipped=lambda _: None)
-    hint = nearest(instrument, {record.instrument for record in packages}, "look at what is stored")
+    hint = nearest(
+        instrument,
+        {record.instrument for record in packages},
+        "see what is there: assess responses STORAGE",
+    )
     message = f"nothing is stored of an instrument {instrument!r}"
     raise AssessmentError([Problem("instrument-not-stored", message, hint=hint)])
 
@@ -93,9 +97,11 @@ def _not_the_same(found: Verification) -> Problem:
     if found.status == "differs":
         what = f"{named} differs in {', '.join(found.differences)}: {found.why}"
         return Problem("result-differs", what, hint="score it again to have both")
-    what = f"{named}: {found.why}" if found.key else found.why
+    if not found.key:
+        hint = "restore the storage from a backup"
+        return Problem("result-not-verified", found.why, hint=hint)
     hint = "restore what is missing, or score again: assess rescore STORAGE INSTRUMENT"
-    return Problem("result-not-verified", what, hint=hint)
+    return Problem("result-not-verified", f"{named}: {found.why}", hint=hint)
 
 
 @click.command()

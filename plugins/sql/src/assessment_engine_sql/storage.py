@@ -300,13 +300,20 @@ def _selected(with_personal: bool) -> sa.Select[Any]:
     return sa.select(*columns, personal.c.personal).select_from(joined)
 
 
+def _json(text: str) -> Any:
+    """Read a text; ValueError where it is no JSON, or was no text."""
+    if not text.isascii():
+        text.encode()
+    return json.loads(text)
+
+
 def _record(row: sa.RowMapping) -> Record:
     members = {name: row[name] for name in _MEMBERS}
     named = row.get("personal")
     try:
-        document, apart = json.loads(row["document"]), {} if named is None else json.loads(named)
+        document, apart = _json(row["document"]), {} if named is None else _json(named)
         if isinstance(document, dict) and isinstance(apart, dict):
             return Record(**members, document=document, personal=apart)
-    except (AssessmentError, TypeError, ValueError, RecursionError):
+    except (AssessmentError, AttributeError, TypeError, ValueError, RecursionError):
         pass
     raise damaged(str(members["kind"]), str(members["key"]))
