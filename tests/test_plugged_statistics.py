@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import define
+from attrs import define, evolve
 from click.testing import CliRunner
 from tiny_package import answer, tiny_files, write
 
@@ -25,6 +26,9 @@ from assessment_engine import (
 )
 from assessment_engine.cli.commands import assess
 from assessment_engine.differing import compare_instruments
+from assessment_engine.guarding import Owner
+from assessment_engine.repository import Repository
+from assessment_engine.repository.documents import seal
 from assessment_engine.testing.contracts import StatisticContract
 
 ANSWERS = {
@@ -100,6 +104,45 @@ def test_a_package_uses_the_statistic_of_an_engine_s_plugins(tmp_path: Path) -> 
     (problem,) = [p for p in validate_package(root) if p.severity == "error"]
     assert (problem.code, problem.pointer) == ("unknown-statistic", "/scores/3/rule/statistic")
     assert codes(lambda: engine_with().instrument(root)) == ["unknown-statistic"]
+
+
+def test_a_stored_result_says_which_plugin_made_it(tmp_path: Path) -> None:
+    """Where another version is there now, verification names both; older results are readable."""
+
+    def repository(version: str, *made: object) -> Repository:
+        engine = Engine(plugins=PluginManager(discover=False))
+        engine.plugins._add(Brings(*made), Owner("acme", "acme-stats", version))
+        return Repository(engine, storage)
+
+    with closing(Engine().storage("sqlite", ":memory:")) as storage:
+        old = repository("1.0", Spread())
+        old.complete("k", ANSWERS, instrument=package(tmp_path / "with"))
+        old.complete("plain", ANSWERS, instrument=write(tmp_path / "plain", tiny_files()))
+        record = old.score("k")
+        assert record.document["statistics"] == {"spread": "the plugin 'acme' (acme-stats 1.0)"}
+        assert "statistics" not in old.score("plain").document
+        assert [each.status for each in old.verify()] == ["same", "same"]
+        new = repository("1.1", Spread(compute=lambda rows: 2))
+        found = next(each for each in new.verify() if each.key == record.key)
+        assert found.differences == ("score apart",)
+        assert found.why == (
+            "the statistic 'spread' of the plugin 'acme' (acme-stats 1.0) made it,"
+            " this is the plugin 'acme' (acme-stats 1.1)"
+        )
+        document = {n: each for n, each in record.document.items() if n != "statistics"}
+        document["seal"] = seal(document["result"])
+        storage.write([evolve(record, key="older", document=document)])
+        older = next(each for each in new.verify() if each.key == "older")
+        assert older.why == "this installation computes otherwise than the one that made it"
+        gone = Repository(engine_with(), storage)
+        missing = next(each for each in gone.verify() if each.key == record.key)
+        assert missing.status == "unverifiable"
+        made_it = "the statistic 'spread' of the plugin 'acme' (acme-stats 1.0) made it"
+        assert missing.why.endswith(made_it)
+        forged = {**record.document, "statistics": {"spread": "nobody"}}
+        storage.write([evolve(record, key="forged", document=forged)])
+        changed = next(each for each in new.verify() if each.key == "forged")
+        assert changed.why.startswith("the stored result was changed after it was made")
 
 
 def test_a_package_without_one_asks_no_plugin(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
 from assessment_engine.spelling import nearest
+from assessment_engine.storages import GuardedStorage, discreet
 from assessment_engine.tables import Form
 
 if TYPE_CHECKING:
@@ -215,11 +216,12 @@ class Engine:
             hint = _storage_hint(backend, backends)
             raise _unknown("storage", backend, hint, self.plugins.problems)
         owner = self.plugins.owner("assessment_storages", backend)
-        with guarded(f"the storage {backend!r} of", owner):
+        with discreet(f"the storage {backend!r} of", owner):
             opened = backends[backend].open(location, create)
-        if not isinstance(opened, Storage):
+            fits = isinstance(opened, Storage)
+        if not fits:
             raise wrong_object(owner, opened, "a Storage")
-        return opened
+        return GuardedStorage(opened, backend, owner)
 
     def import_responses(
         self,

@@ -69,8 +69,8 @@ class Storage(Protocol):
     for what is not there, "storage-conflict" for a record that somebody else has written,
     "storage-busy" where others keep the storage locked for too long, "storage-full" where there is
     no room, "storage-read-only" where nothing can be written, "storage-damaged" for a record that
-    cannot be read, "storage-unusable" for the rest. No message has anything of a document, of
-    what is personal, or of a subject.
+    cannot be read, "record-not-json" for one that is not made of JSON values, "storage-unusable"
+    for the rest. No message has anything of a document, of what is personal, or of a subject.
     """
 
     def write(self, records: Sequence[Record], unchanged: Sequence[Record] = ()) -> None:
@@ -94,8 +94,10 @@ class Storage(Protocol):
     def find(self, query: Query, after: tuple[str, str] | None = None, limit: int = 100) -> Page:
         """Give at most `limit` records that fit, at their newest revisions, tombstones included.
 
-        They are in the order of kind and then key, by code point, beginning after a kind and key.
-        Following `Page.next` gives every record once that is there all the time.
+        They are in the order of kind and then key, by code point, beginning after a kind and key;
+        after what no record can have, it is "storage-key". Following `Page.next` gives every record
+        once that is there all the time. One that cannot be read does not stop the others: it is
+        named in `Page.damaged`, once.
         """
         ...
 

@@ -7,6 +7,7 @@ few members to look for, and two JSON objects: `document`, in which nothing name
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,9 +50,24 @@ def _text(_record: object, member: Attribute[str], value: object) -> None:
         raise _failure("storage-key", message, hint)
 
 
+def _whole(_record: object, member: Attribute[int], value: object) -> None:
+    if type(value) is not int:
+        raise _shape(member.name, value, "it is a whole number, which counts from 1")
+
+
+def _object(_record: object, member: Attribute[Any], value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise _shape(member.name, value, "it is a JSON object")
+
+
+def _shape(member: str, value: object, hint: str) -> AssessmentError:
+    message = f"the {member} of a record cannot be of the type {type(value).__name__!r}"
+    return _failure("record-shape", message, hint)
+
+
 @frozen
 class Record:
-    """Something that is kept, at one revision. Raises AssessmentError for a bad key.
+    """Something that is kept, at one revision. Raises AssessmentError for a bad key or type.
 
     `kind` is one of KINDS, `key` names the record among those of its kind. Revisions count from 1.
     `state` is a word such as "draft" or "erased". `instrument`, `version` and `digest` name the
@@ -64,7 +80,7 @@ class Record:
 
     kind: str = field(validator=_text)
     key: str = field(validator=_key)
-    revision: int
+    revision: int = field(validator=_whole)
     state: str = field(validator=_text)
     instrument: str = field(default="", validator=_text)
     version: str = field(default="", validator=_text)
@@ -73,8 +89,14 @@ class Record:
     response: str = field(default="", validator=_text)
     created: str = field(default="", validator=_text)
     updated: str = field(default="", validator=_text)
-    document: Mapping[str, Any] = field(factory=dict, repr=False)
-    personal: Mapping[str, Any] = field(factory=dict, repr=False)
+    document: Mapping[str, Any] = field(factory=dict, repr=False, validator=_object)
+    personal: Mapping[str, Any] = field(factory=dict, repr=False, validator=_object)
+
+
+def _asked(_query: object, member: Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        message = f"the {member.name} of a query cannot be of the type {type(value).__name__!r}"
+        raise asked_wrongly(message, "give a text, or leave it out")
 
 
 @frozen
@@ -82,17 +104,18 @@ class Query:
     """Which records are meant: those that agree with every member that is not None.
 
     `since` and `before` are moments: a record fits that was last updated at or after the one, and
-    before the other. Without `personal`, what is found has that member empty.
+    before the other. Without `personal`, what is found has that member empty. A member that is no
+    text is AssessmentError with "query-wrong".
     """
 
-    kind: str | None = None
-    instrument: str | None = None
-    digest: str | None = None
-    state: str | None = None
-    subject: str | None = field(default=None, repr=False)
-    response: str | None = None
-    since: str | None = None
-    before: str | None = None
+    kind: str | None = field(default=None, validator=_asked)
+    instrument: str | None = field(default=None, validator=_asked)
+    digest: str | None = field(default=None, validator=_asked)
+    state: str | None = field(default=None, validator=_asked)
+    subject: str | None = field(default=None, repr=False, validator=_asked)
+    response: str | None = field(default=None, validator=_asked)
+    since: str | None = field(default=None, validator=_asked)
+    before: str | None = field(default=None, validator=_asked)
     personal: bool = True
 
     @property
@@ -118,10 +141,15 @@ class Query:
 
 @frozen
 class Page:
-    """Some of the records found, and after which kind and key the next page begins, if any."""
+    """Some of the records found, and after which kind and key the next page begins, if any.
+
+    `damaged` has the kind and key of what fits, or may fit, and cannot be read; where even these
+    cannot be read, it is called as a storage calls it, such as ("file", the path of it).
+    """
 
     records: tuple[Record, ...]
     next: tuple[str, str] | None
+    damaged: tuple[tuple[str, str], ...] = ()
 
 
 def tombstone(record: Record, at: str) -> Record:
@@ -156,6 +184,33 @@ def check_batch(records: Sequence[Record]) -> None:
         seen.add((record.kind, record.key))
 
 
+def check_after(after: object) -> None:
+    """Raise AssessmentError with "storage-key" for what no page can begin after."""
+    if after is None or (
+        isinstance(after, tuple)
+        and len(after) == 2
+        and all(isinstance(each, str) and is_storable(each) for each in after)
+    ):
+        return
+    hint = "give None, or the `next` of the page before: a kind and a key"
+    raise _failure("storage-key", "a page cannot begin after this", hint)
+
+
+def written_json(record: Record) -> tuple[str, str | None]:
+    """Give `document` and `personal` as JSON in ASCII; None where nothing is personal.
+
+    Raises AssessmentError with "record-not-json" for what is not made of JSON values alone.
+    """
+    try:
+        document = json.dumps(dict(record.document), allow_nan=False)
+        personal = json.dumps(dict(record.personal), allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        message = f"the {record.kind} {record.key!r} is not made of JSON values alone"
+        hint = "give objects, lists, texts, numbers, true, false and null"
+        raise _failure("record-not-json", message, hint) from None
+    return document, personal if record.personal else None
+
+
 def conflict(record: Record) -> AssessmentError:
     """Give the error of a record that is not at the revision that its writer believes."""
     return _failure(
@@ -168,13 +223,18 @@ def conflict(record: Record) -> AssessmentError:
 def not_found(kind: str, key: str) -> AssessmentError:
     """Give the error of a record or a revision that is not there."""
     message = f"there is no {kind} with the key {key!r}"
-    return _failure("storage-not-found", message, "look for the keys that are there")
+    return _failure("storage-not-found", message, "list the keys that are there: assess responses")
 
 
 def damaged(kind: str, key: str, why: str = "") -> AssessmentError:
     """Give the error of a record that cannot be read, without saying what is in it."""
     message = f"the {kind} {key!r} is damaged" + (f": {why}" if why else "")
     return _failure("storage-damaged", message, "restore the storage from a backup")
+
+
+def asked_wrongly(message: str, hint: str) -> AssessmentError:
+    """Give the error of something that cannot be asked of what is stored."""
+    return _failure("query-wrong", message, hint)
 
 
 def _failure(code: str, message: str, hint: str) -> AssessmentError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from attrs import evolve
 from click.testing import CliRunner, Result
 from kept import ANSWERS, ID, NAME, TINY, changed, edited, renamed, some
 
-from assessment_engine import Engine
+from assessment_engine import AssessmentError, Engine, Problem
 from assessment_engine.cli.commands import assess
 from assessment_engine.records import Query
 from assessment_engine.repository import Repository
+from assessment_engine.storages import GuardedStorage
 
 CODE = re.compile(r"\[([a-z-]+)\]")
 ENDINGS = {"sqlite": "kept.db", "folder": "kept"}
@@ -68,7 +70,9 @@ def test_stored_results_are_verified(place: str) -> None:
     assert sorted(CODE.findall(done.stderr)) == ["result-differs", "result-not-verified"]
     assert "differs in score SL.individual: the stored result was changed after" in done.stderr
     assert "4711" not in done.stderr and "M4rk" not in done.stderr
-    assert run("verify", place, "--instrument", "other").exit_code == 0
+    other = run("verify", place, "--instrument", ID[:-1])
+    assert (other.exit_code, CODE.findall(other.stderr)) == (1, ["instrument-not-stored"])
+    assert f"did you mean '{ID}'" in other.stderr
 
 
 def test_results_are_written_beside_the_old(place: str) -> None:
@@ -91,6 +95,107 @@ def test_what_does_not_fit_a_new_version_is_refused(place: str, tmp_path: Path) 
     assert "[response-not-scored] the response 't-1' does not fit this version" in done.stderr
     assert "answers-unknown-item" in done.stderr
     assert "/answers/A1" in done.stderr
+
+
+def test_responses_are_listed(place: str, tmp_path: Path) -> None:
+    """With key and subject, by which everything else is found; names only where they are asked."""
+    done = run("responses", place)
+    assert done.exit_code == 0
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert rows[0] == ["KEY", "SUBJECT", "STATE", "UPDATED", "INSTRUMENT"]
+    assert [row[:3] for row in rows[1:]] == [
+        ["k-1", "s-1", "completed"],
+        ["k-2", "s-2", "completed"],
+        ["k-3", "s-1", "draft"],
+    ]
+    assert rows[1][-2] == ID
+    assert NAME not in done.output
+    drafts = json.loads(run("responses", place, "--state", "draft", "--format", "json").stdout)
+    assert drafts["format"] == 1
+    assert [each["key"] for each in drafts["responses"]] == ["k-3"]
+    assert "names" not in drafts["responses"][0]
+    assert NAME in run("responses", place, "--names").stdout
+    part = NAME.partition(" ")[0].upper()
+    named = run("responses", place, "--respondent", part, "--subject", "s-1")
+    assert [line.split()[0] for line in named.stdout.splitlines()] == ["KEY", "k-1", "k-3"]
+    assert NAME not in named.output
+    assert run("responses", place, "--respondent", "nobody").stdout.split()[-1] == "INSTRUMENT"
+    misspelt = run("responses", place, "--instrument", ID[1:])
+    assert (misspelt.exit_code, CODE.findall(misspelt.stderr)) == (1, ["instrument-not-stored"])
+    (key,) = (line.split()[1] for line in named.stdout.splitlines()[1:2])
+    assert run("person", "erase", place, key, "--yes").exit_code == 0
+    erased = json.loads(run("responses", place, "--state", "erased", "--format", "json").stdout)
+    assert [(each["key"], each["subject"]) for each in erased["responses"]] == [
+        ("k-1", ""),
+        ("k-3", ""),
+    ]
+
+
+def test_names_of_raters_are_found(place: str, tmp_path: Path) -> None:
+    """The names of responses within a response are names too."""
+    assert run("new", "raters", "--from", "360", "--output", tmp_path).exit_code == 0
+    package = tmp_path / "raters"
+    examples = [json.loads(each.read_text("utf-8")) for each in package.glob("examples/*.json")]
+    inner = next(each["responses"] for each in examples if each.get("responses"))
+    raters = [{**each, "respondent": f"Rater {n}"} for n, each in enumerate(inner)]
+    repository = opened(Engine(), place)
+    repository.complete("g", {"respondent": "Ada", "responses": raters}, instrument=package)
+    repository.storage.close()
+    found = run("responses", place, "--respondent", "rater 1", "--names", "--format", "json")
+    (row,) = json.loads(found.stdout)["responses"]
+    assert row["names"][:3] == ["Ada", "Rater 0", "Rater 1"]
+
+
+def test_a_record_that_cannot_be_listed_is_named(place: str) -> None:
+    """The others are listed, and the exit code says that not all are."""
+    backend, _, location = place.partition(":")
+    if backend == "sqlite":
+        with closing(sqlite3.connect(location)) as connection, connection:
+            cut = "UPDATE assessment_revisions SET document = '{' WHERE key = 'k-2'"
+            connection.execute(cut)
+    else:
+        for path in Path(location, "records", "response").glob("*/1.json"):
+            if '"k-2"' in path.read_text("ascii"):
+                path.write_text("{", "ascii")
+    done = run("responses", place)
+    assert done.exit_code == 1
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["KEY", "k-1", "k-3"]
+    assert CODE.findall(done.stderr) == ["storage-damaged"]
+
+
+def test_days_beyond_the_calendar_are_refused(place: str) -> None:
+    """So far back nothing was stored."""
+    done = run("expire", place, "--days", 999_999_999, "--erase")
+    assert done.exit_code == 2
+    assert "--days" in done.stderr
+
+
+@pytest.mark.parametrize("fault", ["storage-read-only", "storage-full", "storage-busy"])
+def test_what_concerns_the_storage_ends_scoring(
+    place: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A storage that cannot be written is told once, and not for each response."""
+    run("rescore", place)
+
+    def write(*_: object, **__: object) -> None:
+        raise AssessmentError([Problem(fault, "it cannot be written", hint="make it so")])
+
+    monkeypatch.setattr(GuardedStorage, "write", write)
+    done = run("rescore", place, "--language", "de")
+    assert (done.exit_code, CODE.findall(done.stderr), done.stdout) == (1, [fault], "")
+
+
+def test_a_response_that_cannot_be_scored_is_named(place: str) -> None:
+    """Where the problem says nothing of the response, its key is put before it."""
+    repository = opened(Engine(), place)
+    record = repository.read("k-2")
+    repository.storage.write([evolve(record, revision=2, digest="")])
+    repository.storage.close()
+    done = run("rescore", place)
+    assert done.exit_code == 1
+    assert "[package-not-stored] the response 'k-2': " in done.stderr
+    assert "assess rescore STORAGE INSTRUMENT" in done.stderr
+    assert run("rescore", place, ID).stdout.startswith("2 responses: 1 scored, 1 scored before")
 
 
 def test_a_person_is_given_what_is_stored(place: str, tmp_path: Path) -> None:
@@ -160,6 +265,7 @@ def test_what_is_too_old_is_counted_and_then_erased(place: str) -> None:
     [
         ("verify",),
         ("rescore",),
+        ("responses",),
         ("person", "export"),
         ("person", "erase"),
         ("expire",),

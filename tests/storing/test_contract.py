@@ -11,7 +11,7 @@ from broken import Broken
 from assessment_engine import AssessmentError, StorageBackend
 from assessment_engine.testing._storage_finding import Finding
 from assessment_engine.testing._storage_writing import Writing
-from assessment_engine.testing.contracts import StorageContract
+from assessment_engine.testing.contracts import RepositoryContract, StorageContract
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,34 @@ def test_the_contract_notices(kind: type[broken.Wrapped], test: str, tmp_path: P
         getattr(Contract(), test)(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("kind", "test"),
+    [
+        (broken.Late, "test_two_repositories_share_a_location"),
+        (broken.Forgetful, "test_what_is_complete_is_only_amended"),
+        (broken.Short, "test_what_is_personal_is_apart"),
+        (broken.Generous, "test_what_is_personal_is_apart"),
+        (broken.Hoarding, "test_an_erased_person_is_gone_and_still_counted"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_the_contract_of_repositories_notices(
+    kind: type[broken.Wrapped], test: str, tmp_path: Path
+) -> None:
+    """What such a storage does to responses fails the test that is about it."""
+
+    class Contract(RepositoryContract):
+        def backend(self) -> StorageBackend:
+            return Broken(kind)
+
+    with pytest.raises((AssertionError, AssessmentError)):
+        getattr(Contract(), test)(tmp_path)
+
+
 def test_the_storages_are_broken_in_nothing_else(tmp_path: Path) -> None:
     """What they are made of keeps the contract, so it is the change that is noticed."""
 
-    class Contract(Writing, Finding):
+    class Contract(Writing, Finding, RepositoryContract):
         def backend(self) -> StorageBackend:
             return Broken(broken.Wrapped)
 

@@ -54,7 +54,7 @@ def test_a_draft_may_lack_answers_but_not_have_wrong_ones(repository: Repository
 def test_complete_answers_are_immutable(repository: Repository) -> None:
     """Neither a draft nor another completion changes what is complete."""
     repository.save("k", some(2), instrument=ID, subject="s")
-    record = repository.complete("k", ANSWERS)
+    record = repository.complete("k", ANSWERS, revision=1)
     assert (record.state, record.revision, record.subject) == ("completed", 2, "s")
     with raises("response-not-draft"):
         repository.save("k", some(3), revision=2)
@@ -72,6 +72,21 @@ def test_a_draft_can_be_completed_as_it_is(repository: Repository) -> None:
     assert repository.complete("k", revision=2).state == "completed"
     with raises("storage-not-found"):
         repository.complete("nothing")
+
+
+def test_completing_never_overwrites_a_draft_unasked(repository: Repository) -> None:
+    """With answers of one's own, it must be said which draft they were made from."""
+    repository.save("k", some(1), instrument=ID)
+    repository.save("k", some(2), revision=1)
+    for revision in (None, 0, 1, 3):
+        with raises("storage-conflict"):
+            repository.complete("k", ANSWERS, instrument=ID, revision=revision)
+    assert repository.answers("k") == some(2)
+    done = repository.complete("k", ANSWERS, revision=2)
+    assert repository.complete("k", ANSWERS) == done
+    assert repository.complete("k", ANSWERS, revision=2) == done
+    with raises("storage-conflict"):
+        repository.complete("new", ANSWERS, instrument=ID, revision=1)
 
 
 def test_a_response_is_checked_against_the_package_that_it_is_kept_with(

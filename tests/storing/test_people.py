@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from kept import ANSWERS, ID, NAME, changed, raises, some
 
+from assessment_engine import AssessmentError
 from assessment_engine.cli.commands import assess
 from assessment_engine.records import Query
 from assessment_engine.repository import Repository
@@ -77,8 +79,29 @@ def test_old_responses_expire(repository: Repository) -> None:
     assert repository.expire(moment) == 0
     assert repository.read("new").state == "completed"
     assert repository.read("draft").state == "draft"
-    with pytest.raises(ValueError, match="time zone"):
-        repository.expire(datetime(2026, 1, 1))
+
+
+def test_what_cannot_be_asked_is_refused(repository: Repository) -> None:
+    """Moments without a zone or a date, states that there are not, and pages of nothing."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    wrong: list[Callable[[], object]] = [
+        lambda: repository.expire(datetime(2026, 1, 1)),
+        lambda: repository.expired(datetime(2026, 1, 1)),
+        lambda: repository.expire(datetime.max.replace(tzinfo=timezone(-timedelta(hours=9)))),
+        lambda: repository.expire("2026-01-01"),  # type: ignore[arg-type]
+        lambda: repository.expire(moment, ["complete"]),
+        lambda: repository.expired(moment, "drafts"),
+        lambda: repository.expire(moment, [3]),  # type: ignore[list-item]
+        lambda: repository.stream(Query(), 0),
+        lambda: repository.stream(Query(), True),
+        lambda: Query(kind=3),  # type: ignore[arg-type]
+    ]
+    for call in wrong:
+        with raises("query-wrong"):
+            call()
+    with pytest.raises(AssessmentError, match="did you mean 'completed'"):
+        repository.expire(moment, ["complete"])
+    assert repository.expire(datetime.min.replace(tzinfo=UTC), "draft") == 0
 
 
 def test_what_is_personal_is_apart(repository: Repository) -> None:

@@ -218,3 +218,28 @@ def test_scoring_races_with_an_amendment(repository: Repository) -> None:
     with raises("storage-conflict"):
         repository.score("k")
     assert repository.results("k") == ()
+
+
+def test_a_report_is_of_one_subject(repository: Repository) -> None:
+    """Another person's answers are no earlier ones, whatever the names are."""
+    repository.complete("before", {**changed(1), "completed": "2016-01-01"}, instrument=ID)
+    repository.complete("k", ANSWERS, instrument=ID)
+    with raises("previous-other-respondent"):
+        repository.keep_report("k", previous="before")
+
+
+def test_a_report_of_what_was_erased_says_so(repository: Repository) -> None:
+    """Also where only the earlier response has expired, of which no former revision is left."""
+    repository.complete("k", ANSWERS, instrument=ID, subject="s")
+    earlier = {**changed(1), "completed": "2016-01-01"}
+    repository.complete("before", earlier, instrument=ID, subject="s")
+    kept = repository.keep_report("k", previous="before")
+    repository.storage.erase("2026-04-01T00:00:00.000000Z", response="before")
+    with raises("record-erased"):
+        repository.report(kept.key)
+    with raises("record-erased"):
+        repository.read("before", 1)
+    with raises("storage-not-found"):
+        repository.read("k", 7)
+    with raises("storage-not-found"):
+        repository.read("nothing", 1)

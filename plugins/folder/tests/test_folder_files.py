@@ -20,6 +20,7 @@ from filelock import FileLock
 from assessment_engine import AssessmentError, Engine, Storage
 from assessment_engine.records import Query, Record
 from assessment_engine_folder import FolderBackend, storage
+from assessment_engine_folder.files import Plans
 
 NOBODY = 65534
 
@@ -272,6 +273,51 @@ def test_a_plan_that_is_not_ours_is_not_carried_out(path: Path, plan: str) -> No
         with raises("storage-damaged"):
             kept.read("response", "key")
     assert outside.read_text("utf-8") == "Dear diary"
+
+
+def test_a_change_that_could_not_be_carried_out_is_not_begun(path: Path) -> None:
+    """A plan is looked at before it is put in place, where it would be in everybody's way."""
+    with opened(path) as kept:
+        kept.write([made()])
+        for name in ("outside", "records/response/True.json"):
+            with raises("storage-damaged"):
+                Plans(path).change({path / name: "{}"})
+            with raises("storage-damaged"):
+                Plans(path).change({}, [path / name])
+        assert not (path / "plan.json").exists()
+        assert kept.read("response", "key") == made()
+
+
+def test_a_file_of_another_record_is_damage(path: Path) -> None:
+    """A copy in the place of another record is not taken for it."""
+    with opened(path) as kept:
+        kept.write([made("a"), made("b")])
+        shutil.copytree(
+            path / "records/response" / _digest("a"),
+            path / "records/response" / _digest("b"),
+            dirs_exist_ok=True,
+        )
+        with raises("storage-damaged"):
+            kept.read("response", "b")
+        page = kept.find(Query())
+        assert [record.key for record in page.records] == ["a"]
+        assert page.damaged == (("file", f"records/response/{_digest('b')}/1.json"),)
+
+
+def test_a_damaged_revision_is_erased_by_what_the_former_ones_say(path: Path) -> None:
+    """Where a former revision can be read, it is known whose the damaged one is."""
+    with opened(path) as kept:
+        kept.write([made("a"), made("b")])
+        kept.write([made("a", revision=2)])
+        for key in "ab":
+            (newest,) = sorted(path.glob(f"records/response/{_digest(key)}/*.json"))[-1:]
+            newest.write_text("{", "ascii")
+        assert kept.erase("2026-03-31T12:00:00.000000Z", subject="s") == 1
+        assert (kept.read("response", "a").state, kept.read("response", "a").revision) == (
+            "erased",
+            3,
+        )
+        assert len(kept.find(Query()).damaged) == 1
 
 
 def _digest(key: str) -> str:

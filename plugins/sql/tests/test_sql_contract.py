@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assessment_engine import StorageBackend
-from assessment_engine.testing.contracts import StorageContract
+from assessment_engine.testing.contracts import RepositoryContract, StorageContract
 from assessment_engine_sql import PostgresqlBackend, SqliteBackend
 from throwaway import Server
 
@@ -20,8 +20,16 @@ class TestSqliteStorage(StorageContract):
         return SqliteBackend()
 
 
-class TestPostgresqlStorage(StorageContract):
-    """The contract of storages, with a PostgreSQL server."""
+class TestSqliteRepository(RepositoryContract):
+    """The contract of repositories, with SQLite."""
+
+    def backend(self) -> StorageBackend:
+        """Give the backend."""
+        return SqliteBackend()
+
+
+class _OnServer:
+    """A schema of its own for each test, on a PostgreSQL server."""
 
     server: Server
 
@@ -36,3 +44,11 @@ class TestPostgresqlStorage(StorageContract):
     def location(self, tmp_path: Path) -> str:
         """Give the address of an empty schema."""
         return self.server.schema(tmp_path)
+
+
+class TestPostgresqlStorage(_OnServer, StorageContract):
+    """The contract of storages, with a PostgreSQL server."""
+
+
+class TestPostgresqlRepository(_OnServer, RepositoryContract):
+    """The contract of repositories, with a PostgreSQL server."""

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from assessment_engine import AssessmentError, Engine, Storage
 from assessment_engine.records import Query, Record
@@ -147,6 +148,28 @@ def test_a_version_that_is_not_known_is_refused(path: Path, statement: str) -> N
     execute(path, statement, "PRAGMA user_version = 999")
     with raises("storage-unusable"):
         SqliteBackend().open(str(path))
+
+
+@pytest.mark.parametrize("column", ["document", "personal"])
+@pytest.mark.parametrize("value", ["CAST(X'7B22614D34726BFF227D' AS TEXT)", "X'7BFF'", "5"])
+def test_what_is_no_text_is_damage(path: Path, column: str, value: str) -> None:
+    """Bytes that are no UTF-8 are told without them, and stop no other record."""
+    with opened(path) as storage:
+        storage.write([evolve(made(key), personal={"respondent": "Zoe"}) for key in "ab"])
+    table = "assessment_revisions" if column == "document" else "assessment_personal"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE {table} SET {column} = {value} WHERE key = 'a'")
+    with opened(path) as storage:
+        page = storage.find(Query())
+        assert ([record.key for record in page.records], page.damaged) == (
+            ["b"],
+            (("response", "a"),),
+        )
+        with raises("storage-damaged"):
+            storage.read("response", "a")
+        with raises("storage-damaged"):
+            storage.history("response", "a")
+        assert storage.erase("2026-03-31T12:00:00.000000Z", response="a") == 1
 
 
 def test_a_damaged_record_is_named(path: Path) -> None:

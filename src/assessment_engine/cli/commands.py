@@ -13,6 +13,7 @@ from assessment_engine.blocks import Report
 from assessment_engine.cli.example import example
 from assessment_engine.cli.exchange import export_command, form_command, import_command
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, write
+from assessment_engine.cli.listing import responses_command
 from assessment_engine.cli.new import new
 from assessment_engine.cli.packages import diff, pack
 from assessment_engine.cli.plugin import plugin
@@ -279,5 +280,7 @@ def schemas(output: Path) -> None:
 assess.add_command(example)
 assess.add_command(new)
 assess.add_command(preview)
-for _command in (verify, rescore, person, expire, import_command, export_command, form_command):
+for _command in (verify, rescore, person, expire, responses_command):
+    assess.add_command(_command)
+for _command in (import_command, export_command, form_command):
     assess.add_command(_command)

@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from attrs import evolve
 
 from assessment_engine.cli.files import echo_json, write
 from assessment_engine.cli.shared import LANGUAGE, make_engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.numerals import counted
+from assessment_engine.spelling import nearest
 
 if TYPE_CHECKING:
     # What is stored is the business of these commands alone; the others start faster without.
-    from assessment_engine.repository import Repository
+    from assessment_engine.repository import Repository, Verification
 
 STORAGE = click.argument("storage")
 _FORMS = "sqlite:answers.db, folder:answers or postgresql://user@host/database"
 _STATES = ("draft", "completed", "withdrawn")
+_MOST_DAYS = 36_500  # a hundred years, and so a moment that the calendar has
 
 
 @contextmanager
@@ -54,30 +57,51 @@ def verify(storage: str, instrument: str | None) -> None:
 
     Each is computed from the answers and the package that made it, which are stored too. STORAGE is
     sqlite:FILE, folder:FOLDER or postgresql://USER@HOST/DATABASE. Exits with 1 if a result differs
-    or cannot be verified.
+    or cannot be verified, and if nothing of the instrument is stored.
     """
     from assessment_engine.records import Query
 
     counts: Counter[str] = Counter()
     with opened(storage) as repository:
+        check_stored(repository, instrument)
         for found in repository.verify(Query(instrument=instrument)):
             counts[found.status] += 1
-            if found.status == "same":
-                continue
-            named = f"the result {found.key!r} of the response {found.response!r}"
-            if found.status == "differs":
-                what = f"{named} differs in {', '.join(found.differences)}: {found.why}"
-                problem = Problem("result-differs", what, hint="score it again to have both")
-            else:
-                hint = "restore what is missing, or score the response again"
-                problem = Problem("result-not-verified", f"{named}: {found.why}", hint=hint)
-            click.echo(str(problem), err=True)
+            if found.status != "same":
+                click.echo(str(_not_the_same(found)), err=True)
     click.echo(
         f"{counted(counts.total(), 'result')}: {counts['same']} the same,"
         f" {counts['differs']} different, {counts['unverifiable']} not verified"
     )
     if counts.total() > counts["same"]:
         raise click.exceptions.Exit(1)
+
+
+def check_stored(repository: Repository, instrument: str | None) -> None:
+    """Refuse the id of an instrument of which nothing is stored, which is misspelt perhaps."""
+    from assessment_engine.records import Query
+
+    if instrument is None or repository.storage.count(Query(instrument=instrument)):
+        return
+    packages = repository.stream(Query(kind="package", personal=False), skipped=lambda _: None)
+    hint = nearest(
+        instrument,
+        {record.instrument for record in packages},
+        "see what is there: assess responses STORAGE",
+    )
+    message = f"nothing is stored of an instrument {instrument!r}"
+    raise AssessmentError([Problem("instrument-not-stored", message, hint=hint)])
+
+
+def _not_the_same(found: Verification) -> Problem:
+    named = f"the result {found.key!r} of the response {found.response!r}"
+    if found.status == "differs":
+        what = f"{named} differs in {', '.join(found.differences)}: {found.why}"
+        return Problem("result-differs", what, hint="score it again to have both")
+    if not found.key:
+        hint = "restore the storage from a backup"
+        return Problem("result-not-verified", found.why, hint=hint)
+    hint = "restore what is missing, or score again: assess rescore STORAGE INSTRUMENT"
+    return Problem("result-not-verified", f"{named}: {found.why}", hint=hint)
 
 
 @click.command()
@@ -96,13 +120,24 @@ def rescore(storage: str, instrument: str | None, language: str | None) -> None:
         for found in repository.rescore(instrument, language):
             counts["refused" if found.problems else "new" if found.new else "there"] += 1
             for problem in found.problems:
-                click.echo(str(problem), err=True)
+                click.echo(str(_of_response(problem, found.response)), err=True)
     click.echo(
         f"{counted(counts.total(), 'response')}: {counts['new']} scored,"
         f" {counts['there']} scored before, {counts['refused']} refused"
     )
     if counts["refused"]:
         raise click.exceptions.Exit(1)
+
+
+def _of_response(problem: Problem, key: str) -> Problem:
+    """Give a problem with the key of the response that has it, if it is known and not named."""
+    if not key or repr(key) in problem.message:
+        return problem
+    return evolve(problem, message=f"the response {key!r}: {problem.message}")
+
+
+def _warned(problem: Problem) -> None:
+    click.echo(str(evolve(problem, severity="warning")), err=True)
 
 
 @click.group()
@@ -118,9 +153,10 @@ def export_person(storage: str, subject: str, output: Path | None) -> None:
     """Write all that is stored about a person as JSON, with every revision.
 
     SUBJECT is the pseudonym under which the responses were stored: their key where none was given.
+    `assess responses` lists them. What cannot be read is named, and the rest is written.
     """
     with opened(storage) as repository:
-        value = repository.export(subject)
+        value = repository.export(subject, skipped=_warned)
     if output is None:
         echo_json(value)
         return
@@ -135,18 +171,24 @@ def export_person(storage: str, subject: str, output: Path | None) -> None:
 def erase_person(storage: str, subject: str, yes: bool) -> None:
     """Erase all that is stored about a person, for good.
 
-    Of each record stays that it was there: its key, its instrument, and when it was erased. Copies
-    of the storage, such as backups, are yours to erase.
+    SUBJECT is the pseudonym that `assess responses` lists. Of each record stays that it was there:
+    its key, its instrument, and when it was erased. Copies of the storage, such as backups, are
+    yours to erase, and so are damaged files that are named, if they may be of this person.
     """
     with opened(storage) as repository:
         if not yes:
             click.confirm("Erase all that is stored about this person?", abort=True)
-        click.echo(f"{counted(repository.erase(subject), 'record')} erased")
+        click.echo(f"{counted(repository.erase(subject, skipped=_warned), 'record')} erased")
 
 
 @click.command()
 @STORAGE
-@click.option("--days", type=click.IntRange(min=1), required=True, help="How old is too old.")
+@click.option(
+    "--days",
+    type=click.IntRange(min=1, max=_MOST_DAYS),
+    required=True,
+    help="How old is too old.",
+)
 @click.option(
     "--state",
     "states",
@@ -160,12 +202,13 @@ def erase_person(storage: str, subject: str, yes: bool) -> None:
 def expire(storage: str, days: int, states: tuple[str, ...], erase: bool) -> None:
     """Erase responses that were last changed too long ago, with all that was made of them.
 
-    What stays is the same as after `assess person erase`.
+    What stays is the same as after `assess person erase`. What cannot be read is named and left.
     """
     before = datetime.now(UTC) - timedelta(days=days)
     with opened(storage) as repository:
         if erase:
-            click.echo(f"{counted(repository.expire(before, states), 'record')} erased")
+            erased = repository.expire(before, states, skipped=_warned)
+            click.echo(f"{counted(erased, 'record')} erased")
             return
-        count = sum(1 for _ in repository.expired(before, states))
+        count = sum(1 for _ in repository.expired(before, states, skipped=_warned))
     click.echo(f"older than {days} days: {counted(count, 'response')}; erase them with --erase")

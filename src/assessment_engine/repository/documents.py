@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from attrs import frozen
+
 from assessment_engine.answers_json import find_problems
+from assessment_engine.checks.references import rules_of
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import MAX_BYTES
@@ -16,6 +19,7 @@ from assessment_engine.numerals import number_json
 from assessment_engine.records import Record, damaged
 from assessment_engine.responses import GROUP
 from assessment_engine.results import Result
+from assessment_engine.rules.evaluate import walk
 
 RESPONDENT = "respondent"
 ABOUT = "about"
@@ -87,17 +91,85 @@ def _joined(rest: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]
     return document
 
 
-def result_document(result: Result, response: Record, language: str) -> dict[str, Any]:
-    """Give the document of a result: what came out, of what, and seals on both."""
+def result_document(result: Result, response: Record, instrument: Instrument) -> dict[str, Any]:
+    """Give the document of a result: what came out, of what, and seals on both.
+
+    Where statistics of plugins made it, it has their names, and by what they were brought.
+    """
     kept = stored_json(result.to_dict())
     del kept[RESPONDENT]
+    brought = plugged(instrument)
     return {
         "result": kept,
         "revision": response.revision,
-        "language": language,
-        "seal": seal(kept),
+        "language": instrument.language,
+        "seal": result_seal(kept, brought),
         "answers_seal": seal(response.document),
+        **({"statistics": brought} if brought else {}),
     }
+
+
+def plugged(instrument: Instrument) -> dict[str, str]:
+    """Give the statistics of plugins that an instrument uses, and the plugin with its version."""
+    found = {
+        node.options["statistic"]: node.options["plugged"].owner
+        for rule in rules_of(instrument)
+        for node in walk(rule)
+        if "plugged" in node.options
+    }
+    return dict(sorted(found.items()))
+
+
+@frozen
+class KeptResult:
+    """What the record of a result holds: the result, and what it was made of."""
+
+    result: Result
+    revision: int | None
+    language: str | None
+    statistics: Mapping[str, str]
+    sealed: bool  # whether it is as it was made
+    answers_seal: object
+
+
+def kept_result(record: Record) -> KeptResult:
+    """Read the document of a result; AssessmentError with "storage-damaged" for any other shape."""
+    result, document = read_result(record), record.document
+    revision, language = document.get("revision"), document.get("language")
+    statistics = document.get("statistics", {})
+    if not (
+        (revision is None or type(revision) is int)
+        and (language is None or isinstance(language, str))
+        and isinstance(statistics, dict)
+        and all(isinstance(each, str) for each in statistics.values())
+    ):
+        raise damaged(record.kind, record.key)
+    sealed = result_seal(document["result"], statistics) == document.get("seal")
+    return KeptResult(result, revision, language, statistics, sealed, document.get("answers_seal"))
+
+
+@frozen
+class ReportInputs:
+    """What the record of a report holds."""
+
+    revision: int
+    previous: tuple[str, int] | None
+    numbers: bool
+    language: str | None
+
+
+def report_inputs(record: Record) -> ReportInputs:
+    """Read the document of a report; AssessmentError with "storage-damaged" for any other shape."""
+    names = ("revision", "previous", "numbers", "language")
+    revision, previous, numbers, language = (record.document.get(name, ...) for name in names)
+    is_previous = previous is None or (
+        isinstance(previous, list) and [type(each) for each in previous] == [str, int]
+    )
+    is_language = language is None or isinstance(language, str)
+    if type(revision) is int and is_previous and type(numbers) is bool and is_language:
+        before = None if previous is None else (previous[0], previous[1])
+        return ReportInputs(revision, before, numbers, language)
+    raise damaged(record.kind, record.key)
 
 
 def read_result(record: Record) -> Result:
@@ -105,8 +177,13 @@ def read_result(record: Record) -> Result:
     try:
         given = {RESPONDENT: record.personal.get(RESPONDENT, ""), **record.document["result"]}
         return Result.from_dict(given)
-    except (AssessmentError, KeyError, TypeError):
+    except (AssessmentError, KeyError, TypeError, RecursionError):
         raise damaged(record.kind, record.key) from None
+
+
+def result_seal(kept: Any, statistics: Mapping[str, str]) -> str:
+    """Give the seal of a result, which is also on the plugins that made it, if any did."""
+    return seal([kept, statistics] if statistics else kept)
 
 
 def seal(value: Any) -> str:

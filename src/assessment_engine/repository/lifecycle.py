@@ -10,10 +10,18 @@ from typing import Any
 from attrs import evolve
 
 from assessment_engine.engine import Engine
-from assessment_engine.errors import AssessmentError
+from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.protocols import Storage
-from assessment_engine.records import Page, Query, Record, conflict, damaged, not_found
+from assessment_engine.records import (
+    Page,
+    Query,
+    Record,
+    asked_wrongly,
+    conflict,
+    damaged,
+    not_found,
+)
 from assessment_engine.repository.documents import (
     ABOUT,
     apart,
@@ -63,8 +71,17 @@ class Lifecycle:
         return self._packages.load(digest, language)
 
     def read(self, key: str, revision: int | None = None) -> Record:
-        """Give the record of a response: its state, its revision, its package."""
-        return self.storage.read(RESPONSE, key, revision)
+        """Give the record of a response: its state, its revision, its package.
+
+        A former revision of one that is erased is "record-erased".
+        """
+        try:
+            return self.storage.read(RESPONSE, key, revision)
+        except AssessmentError as error:
+            if revision is None or codes_in(error) != {"storage-not-found"}:
+                raise
+            present(self.storage.read(RESPONSE, key))
+            raise
 
     def answers(self, key: str, revision: int | None = None) -> dict[str, Any]:
         """Give the answers document of a response, such as a draft to go on with."""
@@ -123,9 +140,11 @@ class Lifecycle:
         """Complete a response: its answers are checked, and from then on only amended.
 
         Without `answers` the draft is completed as it is; without a draft the `instrument` is
-        needed. Completing again under the same key with the same answers changes nothing and gives
-        the response as it is now, so a request can be repeated; with other answers it is
-        "response-completed". With a `revision`, the draft must still be at it.
+        needed. Where there is a draft, `answers` need its `revision`, the one that they were made
+        from: without it, or with another, it is "storage-conflict", since a draft that somebody
+        else has saved would be lost. Completing again under the same key with the same answers
+        changes nothing and gives the response as it is now, so a request can be repeated; with
+        other answers it is "response-completed".
         """
         for attempt in range(_TRIES):
             current = self._current(key)
@@ -136,6 +155,8 @@ class Lifecycle:
             document = self._checked(loaded, given or {})
             if current is not None and current.state != DRAFT:
                 return self._completed_before(current, document)
+            if current is not None and answers is not None and revision is None:
+                raise refuse("storage-conflict", current)
             if revision is not None and revision != (current.revision if current else 0):
                 raise conflict(current or Record(RESPONSE, key, 1, COMPLETED))
             try:
@@ -183,12 +204,35 @@ class Lifecycle:
         self.storage.write([record])
         return record
 
-    def stream(self, query: Query, page: int = 100) -> Iterator[Record]:
-        """Give all records that fit, read page by page, in the order of kind and key."""
+    def stream(
+        self,
+        query: Query,
+        page: int = 100,
+        skipped: Callable[[Problem], object] | None = None,
+    ) -> Iterator[Record]:
+        """Give all records that fit, read page by page, in the order of kind and key.
+
+        For each that cannot be read `skipped` is called with what is wrong. Without it, all that is
+        wrong is raised at the end, after the others were given.
+        """
+        if type(page) is not int or page < 1:
+            hint = "give a whole number from 1 on"
+            raise asked_wrongly("a page has at least one record", hint)
+        return self._streamed(query, page, skipped)
+
+    def _streamed(
+        self, query: Query, page: int, skipped: Callable[[Problem], object] | None
+    ) -> Iterator[Record]:
+        lost: list[Problem] = []
         found: Page | None = self.storage.find(query, None, page)
         while found is not None:
             yield from found.records
+            for kind, key in found.damaged:
+                for problem in damaged(kind, key).problems:
+                    (skipped or lost.append)(problem)
             found = None if found.next is None else self.storage.find(query, found.next, page)
+        if lost:
+            raise AssessmentError(lost)
 
     def _stamp(self) -> str:
         return written(self._clock())

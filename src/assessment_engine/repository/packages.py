@@ -111,5 +111,7 @@ class Packages:
 def not_stored(digest: str) -> AssessmentError:
     """Give the error of a package that is neither stored nor to be found as it was."""
     message = f"the package with the digest {digest!r} is not stored, or not there any more"
-    hint = "keep it while it is there: Repository.keep(the path of the package)"
+    if not digest:
+        message = "it is not known which package was answered, as in files of the first schema"
+    hint = "name it, which stores it: assess rescore STORAGE INSTRUMENT; see Repository.keep"
     return AssessmentError([Problem("package-not-stored", message, hint=hint)])

@@ -41,6 +41,15 @@ class Finding(StorageTests):
             page = storage.find(Query(), ("package", "not there"))
             assert keys(list(page.records)) == names, "a page cannot begin after what is gone"
 
+    def test_a_page_cannot_begin_after_anything(self, tmp_path: Path) -> None:
+        """After what no record can have it is "storage-key", in all storages alike."""
+        with self.open(tmp_path) as storage:
+            storage.write([made("a")])
+            for odd in (("\ud800", "a"), ("response", "\ud800"), ("response", "a\0"), ("a",), 7):
+                assert codes_of(storage.find, Query(), odd) == {"storage-key"}, odd
+            for after in (None, ("", ""), ("response", "")):
+                assert keys(list(storage.find(Query(), after).records)) == ["a"], after
+
     def test_pages_hold_still_while_others_write(self, tmp_path: Path) -> None:
         """Who turns pages meets everything once that is there all the time."""
         with self.open(tmp_path) as storage:

@@ -181,6 +181,17 @@ class Writing(StorageTests):
                 assert codes_of(storage.history, "response", key) == {"storage-key"}, key
             assert everything(storage) == []
 
+    def test_what_is_no_json_is_refused(self, tmp_path: Path) -> None:
+        """It is "record-not-json" before anything of a batch is written, and quotes nothing."""
+        with self.open(tmp_path) as storage:
+            for value in (object(), float("nan"), {1, 2}, b"M4rk"):
+                for member in ("document", "personal"):
+                    wrong = made("b", **{member: {"M4rk": value}})
+                    codes = codes_of(storage.write, [made("a"), wrong])
+                    assert codes == {"record-not-json"}, (member, type(value))
+                    assert "M4rk" not in said(storage.write, [wrong])
+            assert everything(storage) == [], "half of a batch was written"
+
     def test_odd_keys_are_kept_apart(self, tmp_path: Path) -> None:
         """Every legal key keeps its own record, however alike or strange the keys are."""
         written = {

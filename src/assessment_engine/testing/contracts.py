@@ -17,6 +17,8 @@ from assessment_engine.testing._exchanging import (
     ImporterContract,
 )
 from assessment_engine.testing._rendering import RendererContract
+from assessment_engine.testing._repository_living import Living
+from assessment_engine.testing._repository_trusting import Forgetting, Trusting
 from assessment_engine.testing._samples import hostile_report, sample_report
 from assessment_engine.testing._statistics import StatisticContract
 from assessment_engine.testing._storage_finding import Finding
@@ -28,6 +30,7 @@ __all__ = [
     "FormContract",
     "ImporterContract",
     "RendererContract",
+    "RepositoryContract",
     "StatisticContract",
     "StorageContract",
     "hostile_report",
@@ -40,4 +43,11 @@ class StorageContract(Writing, Finding, Surviving):
 
     `location` gives where a storage is; override it where that is no path. Other processes open
     the storage too, so what `backend` gives can be pickled. They are killed while they write.
+    """
+
+
+class RepositoryContract(Living, Trusting, Forgetting):
+    """What a repository in a storage must do: lives of responses, results, what is owed to people.
+
+    Subclass it as StorageContract, beside it. It needs no plugins besides, and no instruments.
     """

@@ -83,7 +83,10 @@ class Plans:
                 _make(folder)
             moves = [path.relative_to(self.root).as_posix() for path in texts]
             removed = [path.relative_to(self.root).as_posix() for path in gone]
-            _write(stage / PLAN, json.dumps({"moves": moves, "removed": removed}))
+            plan = json.dumps({"moves": moves, "removed": removed})
+            # One that nobody could carry out would lie in everybody's way for ever.
+            _read(plan)
+            _write(stage / PLAN, plan)
             os.replace(stage / PLAN, self.root / PLAN)
             flush(self.root)
         except BaseException:

@@ -14,22 +14,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from attrs import asdict, define, evolve, field, fields
 from filelock import FileLock, Timeout
 
+from assessment_engine import AssessmentError
 from assessment_engine.records import (
     ERASED,
     Page,
     Query,
     Record,
+    check_after,
     check_batch,
     check_key,
     conflict,
     damaged,
     not_found,
     tombstone,
+    written_json,
 )
 from assessment_engine_folder.files import PLAN, Plans
 from assessment_engine_folder.problems import failure, translated, unusable
@@ -90,15 +92,24 @@ class FolderStorage:
 
         It looks at every record of the kind.
         """
+        check_after(after)
+        # Nobody knows to what place a file belongs that cannot be read: it is said at the start.
+        lost: list[tuple[str, str]] = []
         with self._turn(writes=False):
             found = {
                 (record.kind, record.key): path
-                for path, record in self._all(query)
+                for path, record in self._all(query, lost if after is None else [])
                 if after is None or (record.kind, record.key) > after
             }
             chosen = sorted(found)[: limit + 1]
-            page = tuple(self._record(found[place], query.personal) for place in chosen[:limit])
-        return Page(page, chosen[limit - 1] if len(chosen) > limit > 0 else None)
+            page = []
+            for place in chosen[:limit]:
+                try:
+                    page.append(self._record(found[place], query.personal))
+                except AssessmentError:
+                    lost.append(place)
+        following = chosen[limit - 1] if len(chosen) > limit > 0 else None
+        return Page(tuple(page), following, tuple(lost))
 
     def count(self, query: Query) -> int:
         """Say how many records fit."""
@@ -113,7 +124,8 @@ class FolderStorage:
             self._hold(unchanged)
             files: dict[Path, str] = {}
             gone: list[Path] = []
-            for path, record in self._all(Query()):
+            lost: list[tuple[str, str]] = []
+            for path, record in (*self._all(Query(), lost), *self._told_by_former(lost)):
                 meant = (subject and record.subject == subject) or (
                     response and record.response == response
                 )
@@ -171,8 +183,13 @@ class FolderStorage:
     def _path(self, shelf: str, record: Record) -> Path:
         return self._folder(shelf, record.kind, record.key) / f"{record.revision}.json"
 
-    def _all(self, query: Query) -> Iterator[tuple[Path, Record]]:
-        """Give the newest revision of every record that fits, without what it holds."""
+    def _all(
+        self, query: Query, lost: list[tuple[str, str]] | None = None
+    ) -> Iterator[tuple[Path, Record]]:
+        """Give the newest revision of every record that fits, without what it holds.
+
+        Files that cannot be read are left out, and put among what is `lost`.
+        """
         if not query.possible:
             return
         kind = "*" if query.kind is None else _kind_name(query.kind)
@@ -184,25 +201,44 @@ class FolderStorage:
             # A revision never changes, so what was read of one need not be read again.
             number, record = self._seen.get(folder, (0, None))
             if record is None or number != newest:
-                record = evolve(self._record(path, personal=False), document={})
+                try:
+                    record = evolve(self._record(path, personal=False), document={})
+                except AssessmentError:
+                    if lost is not None:
+                        lost.append(("file", path.relative_to(self.folder).as_posix()))
+                    continue
                 self._seen[folder] = newest, record
             if query.fits(record):
                 yield path, record
+
+    def _told_by_former(self, lost: Sequence[tuple[str, str]]) -> Iterator[tuple[Path, Record]]:
+        """Give the records whose newest revisions cannot be read, as far as a former one tells."""
+        for _, name in lost:
+            path = self.folder / name
+            newest, *former = _revisions(path.parent)[::-1]
+            for number in former:
+                try:
+                    record = self._record(path.parent / f"{number}.json", personal=False)
+                except AssessmentError:
+                    continue
+                yield path, evolve(record, revision=newest, document={})
+                break
 
     def _record(self, path: Path, personal: bool = True) -> Record:
         try:
             members = json.loads(path.read_text("ascii"))
             record = Record(**{name: members[name] for name in _MEMBERS})
-        except (ValueError, TypeError, KeyError, RecursionError):
-            raise damaged("file", str(path.relative_to(self.folder))) from None
+        except (AssessmentError, ValueError, TypeError, KeyError, RecursionError):
+            raise damaged("file", path.relative_to(self.folder).as_posix()) from None
+        if self._path(RECORDS, record) != path:  # it is another's
+            raise damaged("file", path.relative_to(self.folder).as_posix())
         apart = self._path(PERSONAL, record)
         if not personal or not apart.exists():
             return record
         try:
-            given: dict[str, Any] = json.loads(apart.read_text("ascii"))
-        except (ValueError, RecursionError):
+            return evolve(record, personal=json.loads(apart.read_text("ascii")))
+        except (AssessmentError, ValueError, RecursionError):
             raise damaged(record.kind, record.key) from None
-        return evolve(record, personal=given)
 
 
 def _kind_name(kind: str) -> str:
@@ -223,8 +259,7 @@ def _revisions(folder: Path) -> list[int]:
 
 def _texts(record: Record) -> tuple[str, str | None]:
     """Give the texts of the two files of a revision; the second only if there is to be one."""
+    document, personal = written_json(record)
     members = asdict(record, recurse=False)
-    personal = dict(members.pop("personal"))
-    members["document"] = dict(members["document"])
-    apart = json.dumps(personal, allow_nan=False) if personal else None
-    return json.dumps(members, allow_nan=False), apart
+    del members["personal"], members["document"]
+    return f'{json.dumps(members)[:-1]}, "document": {document}}}', personal

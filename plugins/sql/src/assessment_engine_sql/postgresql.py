@@ -21,8 +21,10 @@ _NOT_OPENED = "the database"
 def open_postgresql(location: str, create: bool) -> SqlStorage:
     """Open the storage in a database."""
     url = _url(location)
-    # Neither the password nor what stands behind the question mark belongs in a message.
-    place = f"the database {url.set(password=None, query={}).render_as_string()!r}"
+    # Neither the password nor what stands behind the question mark belongs in a message, and what
+    # is there is written as it may be given.
+    shown = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    place = f"the database {shown.render_as_string()!r}"
     engine = sa.create_engine(
         url,
         **DISCREET,
@@ -43,6 +45,13 @@ def open_postgresql(location: str, create: bool) -> SqlStorage:
 
 def _url(location: str) -> sa.URL:
     address = location if location.startswith("postgresql:") else f"postgresql:{location}"
+    rest = address.partition("//")[2]
+    first = rest.replace("?", "/").partition("/")[0]
+    # With these in a password, a part of it may be taken for the host, which messages name.
+    if rest.count("@") > min(first.count("@"), 1):
+        why = "it is not clear where its user and password end and its host begins"
+        hint = "write @ in a user, a password or a database as %40, / as %2F and ? as %3F"
+        raise unusable(_NOT_OPENED, why, hint)
     try:
         made = sa.make_url(address)
     except (sa.exc.ArgumentError, ValueError):

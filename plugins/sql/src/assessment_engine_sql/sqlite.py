@@ -76,8 +76,14 @@ def _engine(path: str) -> sa.Engine:
 def _connected(connection: Any, _record: object) -> None:
     # The driver must not begin transactions by itself: it knows no BEGIN IMMEDIATE.
     connection.isolation_level = None
+    # Of a text that is damaged, the driver's own error would quote it, and stop all the others.
+    connection.text_factory = _decoded
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _begun(connection: sa.Connection) -> None:

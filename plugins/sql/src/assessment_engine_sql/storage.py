@@ -22,6 +22,7 @@ from assessment_engine.records import (
     Page,
     Query,
     Record,
+    check_after,
     check_batch,
     check_key,
     conflict,
@@ -29,6 +30,7 @@ from assessment_engine.records import (
     is_storable,
     not_found,
     tombstone,
+    written_json,
 )
 from assessment_engine_sql.problems import RETRIED, failure, sqlstate, unusable
 from assessment_engine_sql.tables import MEMBERS, personal, records, revisions
@@ -106,6 +108,7 @@ class SqlStorage:
 
     def find(self, query: Query, after: tuple[str, str] | None = None, limit: int = 100) -> Page:
         """Give at most `limit` records that fit, in the order of kind and key."""
+        check_after(after)
         if not query.possible:
             return Page((), None)
         wanted = _selected(query.personal).where(
@@ -114,10 +117,16 @@ class SqlStorage:
         if after is not None:
             wanted = wanted.where(sa.tuple_(records.c.kind, records.c.key) > sa.tuple_(*after))
         wanted = wanted.order_by(records.c.kind, records.c.key)
-        found = self._records(wanted.limit(limit + 1))
-        page = found[:limit]
-        more = len(found) > limit and bool(page)
-        return Page(page, (page[-1].kind, page[-1].key) if more else None)
+        rows = self._rows(wanted.limit(limit + 1))
+        more = len(rows) > limit > 0
+        place = (rows[limit - 1]["kind"], rows[limit - 1]["key"]) if more else None
+        found, lost = [], []
+        for row in rows[:limit]:
+            try:
+                found.append(_record(row))
+            except AssessmentError:
+                lost.append((str(row["kind"]), str(row["key"])))
+        return Page(tuple(found), place, tuple(lost))
 
     def count(self, query: Query) -> int:
         """Say how many records fit."""
@@ -159,8 +168,10 @@ class SqlStorage:
         self.engine.dispose()
 
     def _records(self, wanted: sa.Select[Any]) -> tuple[Record, ...]:
-        rows = self._run(lambda connection: connection.execute(wanted).mappings().all())
-        return tuple(map(_record, rows))
+        return tuple(map(_record, self._rows(wanted)))
+
+    def _rows(self, wanted: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        return self._run(lambda connection: connection.execute(wanted).mappings().all())
 
     def _run(self, work: Callable[[sa.Connection], T], writes: bool = False) -> T:
         """Do some work in a transaction, again where the database could not say who is first."""
@@ -217,9 +228,8 @@ def _rows(record: Record) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any
     """Give the rows of a record in the three tables; the last only where something is personal."""
     head = {name: getattr(record, name) for name in _MEMBERS}
     # Escaped, since a database cannot hold every text that JSON may.
-    document = json.dumps(dict(record.document), allow_nan=False)
+    document, apart = written_json(record)
     place = {name: head[name] for name in ("kind", "key", "revision")}
-    apart = json.dumps(dict(record.personal), allow_nan=False) if record.personal else None
     return head, {**head, "document": document}, apart and {**place, "personal": apart}  # type: ignore[return-value]
 
 
@@ -245,7 +255,14 @@ def _locked(connection: sa.Connection, meant: sa.ColumnElement[bool]) -> list[Re
         meant, records.c.state != ERASED_STATE
     )
     rows = connection.execute(wanted.order_by(records.c.kind, records.c.key).with_for_update())
-    return [Record(**row._mapping) for row in rows]
+    return [_head(row._mapping) for row in rows]
+
+
+def _head(row: sa.RowMapping) -> Record:
+    try:
+        return Record(**row)
+    except AssessmentError:
+        raise damaged(str(row["kind"]), str(row["key"])) from None
 
 
 def _bury(connection: sa.Connection, stones: Sequence[Record]) -> None:
@@ -283,13 +300,20 @@ def _selected(with_personal: bool) -> sa.Select[Any]:
     return sa.select(*columns, personal.c.personal).select_from(joined)
 
 
+def _json(text: str) -> Any:
+    """Read a text; ValueError where it is no JSON, or was no text."""
+    if not text.isascii():
+        text.encode()
+    return json.loads(text)
+
+
 def _record(row: sa.RowMapping) -> Record:
     members = {name: row[name] for name in _MEMBERS}
-    texts = (row["document"], row.get("personal"))
+    named = row.get("personal")
     try:
-        document, apart = (json.loads(text) if text else {} for text in texts)
+        document, apart = _json(row["document"]), {} if named is None else _json(named)
         if isinstance(document, dict) and isinstance(apart, dict):
             return Record(**members, document=document, personal=apart)
-    except (TypeError, ValueError, RecursionError):
+    except (AssessmentError, AttributeError, TypeError, ValueError, RecursionError):
         pass
-    raise damaged(members["kind"], members["key"])
+    raise damaged(str(members["kind"]), str(members["key"]))
