@@ -89,10 +89,16 @@ def _check(name: str, kind: _Kind) -> None:
         what = f"it needs 1 to {MAX_NAME} lower case letters, digits and '-'"
         raise AssessmentError([Problem("plugin-new-name", f"{message}: {what}", hint=hint)])
     for other in make_engine().plugins.plugins():
-        if other.name == name or name in other.by_hook.get(kind.hook, ()):
-            message = f"the plugin {other.name!r} ({other.distribution}) has this name: {name!r}"
+        if other.name == _plugin(name, kind) or name in other.by_hook.get(kind.hook, ()):
+            has = f"is there, or has a {kind.name} of this name"
+            message = f"{name!r}: the plugin {other.name!r} ({other.distribution}) {has}"
             hint = "choose another, so that both can be installed"
             raise AssessmentError([Problem("plugin-new-name", message, hint=hint)])
+
+
+def _plugin(name: str, kind: _Kind) -> str:
+    """Give the name of the plugin itself: a product may have one of each kind."""
+    return f"{name}-{kind.name}"
 
 
 def _filled(name: str, kind: _Kind, distribution: str) -> dict[str, bytes]:
@@ -100,6 +106,7 @@ def _filled(name: str, kind: _Kind, distribution: str) -> dict[str, bytes]:
     major, minor, *_ = ENGINE_VERSION.split(".")
     values = {
         "@name@": name,
+        "@plugin@": _plugin(name, kind),
         "@Class@": "".join(part.capitalize() for part in name.split("-")),
         "@module@": distribution.replace("-", "_"),
         "@distribution@": distribution,
