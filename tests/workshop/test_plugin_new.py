@@ -24,6 +24,7 @@ CONSTRAINTS = ROOT / "constraints" / "tests.txt"
 CHECK = str(ROOT / "instruments" / "customer_focus_check")
 ANSWERS = Path(CHECK, "examples")
 NAME = "kestrel"
+REPORT = ("--format", "json", "--output", "report.json")
 
 
 def made(folder: Path, name: str, kind: str) -> Path:
@@ -171,8 +172,7 @@ def _render(environment: Environment, folder: Path) -> None:
 def _store(environment: Environment, folder: Path) -> None:
     storage = f"{NAME}:kept/answers.file"
     environment.install(str(environment.wheel("assessment_engine_json-")))
-    options = (CHECK, "--storage", storage, "--key", "kim")
-    options += ("--format", "json", "--output", "report.json")
+    options = (CHECK, "--storage", storage, "--key", "kim", *REPORT)
     with taking(folder, *options, python=str(environment.python)) as terminal:
         terminal.wait("Enter to begin")
         terminal.send("Kestrelina", ENTER, "1", "2", "q")

@@ -16,6 +16,7 @@ from assessment_engine.testing._exchanging import (
     FormContract,
     ImporterContract,
 )
+from assessment_engine.testing._instruments import InstrumentContract
 from assessment_engine.testing._rendering import RendererContract
 from assessment_engine.testing._samples import hostile_report, sample_report
 from assessment_engine.testing._statistics import StatisticContract
@@ -27,6 +28,7 @@ __all__ = [
     "ExporterContract",
     "FormContract",
     "ImporterContract",
+    "InstrumentContract",
     "RendererContract",
     "StatisticContract",
     "StorageContract",
