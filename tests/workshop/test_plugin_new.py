@@ -246,6 +246,31 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert "[new-exists]" in again.output
 
 
+def test_a_project_is_for_one_kind(tmp_path: Path) -> None:
+    """The last of two would silently be taken."""
+    kinds = ("--storage", "--importer", "--output", str(tmp_path))
+    done = CliRunner().invoke(assess, ["plugin", "new", "acme", *kinds])
+    assert done.exit_code == 2
+    assert "a project is for one of them" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("1st", "it begins with '1'"),
+        ("x" * 41, "it has 41 characters, and can have 40"),
+        ("a--b", "one at a time -> use 'a-b'"),
+        ("", "it is empty"),
+        ("n\u00e4me", "use 'name'"),
+    ],
+)
+def test_the_fault_of_a_name_is_named(tmp_path: Path, name: str, what: str) -> None:
+    """Each has its own remedy."""
+    arguments = ["plugin", "new", "--renderer", "--output", str(tmp_path), "--", name]
+    assert what in CliRunner().invoke(assess, arguments).output
+
+
 def test_the_kind_must_be_said() -> None:
     """There is no kind that is more usual than others."""
     done = CliRunner().invoke(assess, ["plugin", "new", "acme"])

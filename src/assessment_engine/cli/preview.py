@@ -83,9 +83,9 @@ def preview(
     """Show a package's report while you write.
 
     It is a page in the browser, made anew whenever a file is saved. PATH is the folder of a
-    package, or the id of an installed instrument. Choose in the page whose answers are shown:
-    worked examples, a file of yours, or generated ones. What is wrong with the package stands
-    above the report. The page is for this machine only; Ctrl-C ends it.
+    package, a .zip, or the id of an installed instrument. Choose in the page whose answers are
+    shown: worked examples, a file of yours, or generated ones. What is wrong with the package
+    stands above the report. The page is for this machine only; Ctrl-C ends it.
     """
     for_page = {"answers": answers, "port": port, "open": open_page or None}
     for_files = {"output": output, "format": formats or None}
