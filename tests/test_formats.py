@@ -1,4 +1,10 @@
-"""What the JSON of a report says is in its HTML, PDF, Word, Markdown and terminal formats too."""
+"""What the JSON of a report says is in its HTML, PDF, Word, Markdown and terminal formats too.
+
+The report is the `blocks` of the JSON. Its `result` is the full data beside the report: a score or
+verdict there that no block shows is in no other format either, which its author chose by leaving it
+out of the layout. `beside` computes which these are. Every other one is held to its block here, and
+its block to every format.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +89,43 @@ def lacking(report: Report, format: str) -> dict[str, Any]:
             if told.places is not None and element_id(one["anchor"]) not in told.places
         ],
         "shown": sorted(triggered - {one["id"] for one in coaching}),
+        "results": [
+            name
+            for name, score in document["result"].get("scores", {}).items()
+            if name not in beside(document)
+            for line in lines_of(document)[name]
+            if number_of(line) != number_of(score)
+            or squeeze(plain_of(line["label"]) + line["text"]) not in squeezed
+        ],
+        "verdicts": [
+            name
+            for name, verdict in document["result"].get("verdicts", {}).items()
+            if name not in beside(document) and squeeze(verdict["text"]) not in squeezed
+        ],
     }
+
+
+def lines_of(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Give the lines of the report that are about each score, by its name."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for block in blocks_of(document["blocks"], "scores"):
+        for line in block["lines"]:
+            found.setdefault(line["score"], []).append(line)
+    return found
+
+
+def beside(document: dict[str, Any]) -> set[str]:
+    """Give the scores and verdicts of the result that no block is about, or says in words."""
+    words = squeeze("".join(words_of(document["blocks"])))
+    result = document["result"]
+    scores = set(result.get("scores", {})) - set(lines_of(document))
+    verdicts = result.get("verdicts", {}).items()
+    return scores | {name for name, each in verdicts if squeeze(each["text"] or "-") not in words}
+
+
+def number_of(given: dict[str, Any]) -> object:
+    """Give a number of the JSON exactly."""
+    return given.get("value_exact", given["value"])
 
 
 def printed_id(coaching: dict[str, Any]) -> str:
@@ -92,7 +134,15 @@ def printed_id(coaching: dict[str, Any]) -> str:
     return str(coaching["id"] if code is None else code)
 
 
-NOTHING: dict[str, Any] = {"numbers": {}, "rows": [], "ids": [], "places": [], "shown": []}
+NOTHING: dict[str, Any] = {
+    "numbers": {},
+    "rows": [],
+    "ids": [],
+    "places": [],
+    "shown": [],
+    "results": [],
+    "verdicts": [],
+}
 
 
 @pytest.mark.parametrize("format", READERS)
@@ -103,6 +153,33 @@ def test_every_number_and_coaching_is_in_every_format(
     assert len(reports) == 6 + 2 * len(TEMPLATES)
     found = {name: lacking(report, format) for name, report in reports.items()}
     assert {name: each for name, each in found.items() if each != NOTHING} == {}
+
+
+def test_what_stands_beside_a_report_is_what_no_block_shows(reports: dict[str, Report]) -> None:
+    """Of the sample the sums that only triggers use, and the gaps that selections rank.
+
+    Most reports have scores that blocks show, so that the comparison is about something.
+    """
+    document = document_of(ENGINE.render(reports["sample-en"], "json"))
+    scores = set(document["result"]["scores"])
+    kinds = {name.partition(".")[2] for name in beside(document)}
+    assert kinds == {"both", "gap"}
+    assert beside(document) == {name for name in scores if name.partition(".")[2] in kinds}
+    assert document["result"]["scores"]["SS.both"]["value"] == 26
+    assert len(lines_of(document)) == 14
+    shown = [len(lines_of(document_of(ENGINE.render(one, "json")))) for one in reports.values()]
+    assert sum(count > 0 for count in shown) > len(shown) // 2
+    words = document_of(ENGINE.render(reports["words-en"], "json"))
+    assert not words["result"].get("scores")
+
+
+def test_a_result_that_differs_from_its_block_is_noticed(reports: dict[str, Report]) -> None:
+    """Two numbers for one score are found, whichever of them is right."""
+    report = reports["sample-en"]
+    scores: Any = report.result["scores"]
+    wrong = {**scores, "SL.individual": {**scores["SL.individual"], "value": 16}}
+    changed = evolve(report, result={**report.result, "scores": wrong})
+    assert lacking(changed, "text")["results"] == ["SL.individual"]
 
 
 @pytest.mark.parametrize("format", READERS)

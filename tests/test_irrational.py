@@ -139,7 +139,10 @@ def test_an_exponential(value: Number, expected: Number | None) -> None:
 
 def bounds_of(op: str, *operands: tuple[Any, ...], **options: Any) -> Bounds:
     """Give the bounds of an operator over operands with these bounds."""
-    return OPERATORS[op].bounds(options, [Bounds(*operand) for operand in operands])
+    bounds = OPERATORS[op].bounds
+    assert bounds is not None
+    found: Bounds = bounds(options, [Bounds(*operand) for operand in operands])
+    return found
 
 
 @pytest.mark.parametrize(

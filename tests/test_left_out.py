@@ -24,7 +24,7 @@ YES = {"values": {str(number): 1 for number in range(1, 6)}}
 WHEN = {"op": "greater", "left": {"op": "answer", "item": "all"}, "right": 3}
 # One that is always there, two that may not apply, two that may be left open, one that may be not
 # asked, and one that then counts all the same.
-ITEMS = [
+ITEMS: list[dict[str, Any]] = [
     {"id": "all", "text": "T", "scale": "plain", "required": True},
     {"id": "na", "text": "T", "scale": "perhaps", "required": True},
     {"id": "nb", "text": "T", "scale": "perhaps", "required": True},

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from assessment_engine import (
     hookimpl,
 )
 from assessment_engine.tables import Sheet
+from installing import assess, distribution
 
 ROOT = Path(__file__).resolve().parents[1]
 INSTRUMENT = ROOT / "instruments" / "customer_service_commitment"
@@ -58,6 +56,15 @@ class UpperPlugin:
     def assessment_renderers(self) -> Iterable[Renderer]:
         """Give the renderer."""
         return [self.renderer]
+
+
+def named(name: str, **members: Any) -> Upper:
+    """Give the renderer under another name, with other members."""
+    renderer = Upper()
+    renderer.name = name
+    for member, value in members.items():
+        setattr(renderer, member, value)
+    return renderer
 
 
 def codes(call: Callable[[], object]) -> list[str]:
@@ -192,11 +199,17 @@ def test_two_plugins_with_the_same_renderer_are_both_named() -> None:
     plugins = PluginManager(discover=False)
     plugins.register(UpperPlugin(Upper()), "first")
     plugins.register(UpperPlugin(Upper()), "second")
-    text = message(plugins.renderers)
-    assert "[plugin-name-clash]" in text
+    plugins.register(UpperPlugin(named("lower")), "third")
+    engine = Engine(plugins=plugins)
+    report = report_of(engine)
+    assert codes(lambda: engine.render(report, "upper")) == ["plugin-name-clash"]
+    text = message(lambda: engine.render(report, "upper"))
     assert "'first'" in text
     assert "'second'" in text
     assert "uninstall" in text
+    assert set(plugins.renderers()) == {"lower"}, "only the name that clashes is refused"
+    assert engine.render(report, "lower")
+    assert [problem.code for problem in plugins.problems] == ["plugin-name-clash"]
 
 
 def test_two_plugins_with_the_same_name_are_refused() -> None:
@@ -454,26 +467,6 @@ def test_the_health_of_plugins_is_listed(tmp_path: Path) -> None:
     assert "pip install" in found["acme"]["problem"]["hint"]
     assert found["json"]["hooks"] == ["assessment_renderers"]
     assert found["json"]["problem"] is None
-
-
-def distribution(folder: Path, name: str, module: str, code: str, group: str) -> None:
-    """Write what an installed distribution with one entry point leaves on the path."""
-    (folder / f"{module}.py").write_text(textwrap.dedent(code))
-    info = folder / f"{name}-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[{group}]\n{module} = {module}\n")
-
-
-def assess(*arguments: str, path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `assess` with one more folder on the path of Python."""
-    return subprocess.run(
-        [sys.executable, "-m", "assessment_engine.cli", *arguments],
-        env={"PYTHONPATH": str(path), "PATH": "", **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_a_plugin_that_cannot_be_imported_is_named_with_its_install_command(

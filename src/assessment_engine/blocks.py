@@ -275,7 +275,8 @@ class Report:
     `title` is plain text for running heads and document properties. `language` is a BCP 47 tag.
     `phrases` holds the small words a renderer prints itself (see the phrases reference).
     `completed` is the ISO date of the response: the only date a renderer may print or embed.
-    `result` is the scores and coaching behind the report, as JSON values. A report without
+    `result` is the scores and coaching behind the report, as JSON values: the full data beside it,
+    of which renderers print only what blocks show. A report without
     `numbers` shows words and coaching only; its `result` has neither scores nor traces.
     """
 

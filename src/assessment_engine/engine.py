@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import evolve
 
+from assessment_engine.absent import absent
 from assessment_engine.answers_json import parse_response
 from assessment_engine.blocks import Report
 from assessment_engine.coaching import coach
 from assessment_engine.errors import AssessmentError, Problem
-from assessment_engine.guarding import guarded, wrong_object
+from assessment_engine.guarding import Owner, guarded, wrong_object
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import MANIFEST, is_archive, load_package, open_package
 from assessment_engine.plugins import PluginManager
@@ -22,7 +23,6 @@ from assessment_engine.report import compose
 from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
-from assessment_engine.spelling import nearest
 from assessment_engine.storages import GuardedStorage, discreet
 from assessment_engine.tables import Form
 
@@ -34,19 +34,7 @@ if TYPE_CHECKING:
     from assessment_engine.importing import Imported
 
 _REPORT = "report it to the author of the plugin, with the report that caused it"
-_INPUT = "report it to the author of the plugin, with the input that caused it"
-_INSTALL = "install a plugin that provides it"
 _Rendered = TypeVar("_Rendered", bytes, str)
-# Our renderers, and what of the repository's plugins brings each.
-OUR_RENDERERS = {
-    "docx": "docx",
-    "html": "html",
-    "json": "json",
-    "pdf": "pdf",
-    "terminal": "text",
-    "text": "text",
-}
-_OUR_STORAGES = {"folder": "folder", "postgresql": "sql", "sqlite": "sql"}
 
 
 class Engine:
@@ -85,7 +73,9 @@ class Engine:
             return instrument
         name = str(instrument)
         if (name, language) not in self._instruments:
-            loaded = load_package(self.locate(name), language, statistics=self.plugins.statistics)
+            root, owner = self._find(name)
+            with guarded(f"the instrument {name!r} of", owner) if owner else nullcontext():
+                loaded = load_package(root, language, statistics=self.plugins.statistics)
             known = self._instruments.setdefault((name, loaded.language), loaded)
             self._instruments[name, language] = known
         return self._instruments[name, language]
@@ -95,19 +85,23 @@ class Engine:
 
         Of a package in a .zip it gives the inside, from which files are read as from a folder.
         """
+        return self._find(instrument)[0]
+
+    def _find(self, instrument: str | Path) -> tuple[Traversable, Owner | None]:
+        """Give the folder of a package, and the plugin whose own code reads its files, if one's."""
         name, path = str(instrument), Path(instrument)
         if (path / MANIFEST).is_file():
-            return path
+            return path, None
         known = self.plugins.instruments()
         if name in known:
             owner, root = self.plugins.owner("assessment_instruments", name), known[name].root
             with guarded(f"the instrument {name!r} of", owner):
-                return open_package(root)
+                opened = open_package(root)
+            return opened, owner if opened is root and not isinstance(root, Path) else None
         is_path = isinstance(instrument, Path) or len(path.parts) > 1 or is_archive(path)
         if is_path or path.exists():
-            return open_package(path)
-        hint = nearest(name, known, "install it, or give the path of a package")
-        raise _unknown("instrument", name, hint, self.plugins.problems)
+            return open_package(path), None
+        raise absent(self.plugins, "assessment_instruments", name)
 
     def respond(
         self, instrument: Instrument | str | Path, answers: Response | Mapping[str, Any]
@@ -197,8 +191,7 @@ class Engine:
     ) -> _Rendered:
         renderers = self.plugins.renderers()
         if name not in renderers:
-            hint = renderer_hint(name, renderers)
-            raise _unknown("renderer", name, hint, self.plugins.problems)
+            raise absent(self.plugins, "assessment_renderers", name)
         owner = self.plugins.owner("assessment_renderers", name)
         with guarded(f"the renderer {name!r} of", owner, _REPORT):
             made = use(renderers[name])
@@ -213,8 +206,7 @@ class Engine:
         """
         backends = self.plugins.storages()
         if backend not in backends:
-            hint = _storage_hint(backend, backends)
-            raise _unknown("storage", backend, hint, self.plugins.problems)
+            raise absent(self.plugins, "assessment_storages", backend)
         owner = self.plugins.owner("assessment_storages", backend)
         with discreet(f"the storage {backend!r} of", owner):
             opened = backends[backend].open(location, create)
@@ -247,11 +239,8 @@ class Engine:
         found = read_map(loaded, map, file=map_file, preset=preset)
         importers = self.plugins.importers()
         if importer not in importers:
-            hint = nearest(importer, importers, _INSTALL)
-            raise _unknown("importer", importer, hint, self.plugins.problems)
-        owner = self.plugins.owner("assessment_importers", importer)
-        with guarded(f"the importer {importer!r} of", owner, _INPUT, (OSError,)):
-            read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
+            raise absent(self.plugins, "assessment_importers", importer)
+        read = importers[importer].read(data, file, sheet or found.get("sheet", ""))
         return import_sheet(loaded, found, read)
 
     def export(
@@ -275,9 +264,7 @@ class Engine:
         loaded = self.instrument(instrument)
         exporters = self.plugins.exporters()
         if format not in exporters:
-            hint = nearest(format, exporters, _INSTALL)
-            raise _unknown("exporter", format, hint, self.plugins.problems)
-        owner = self.plugins.owner("assessment_exporters", format)
+            raise absent(self.plugins, "assessment_exporters", format)
         exporter = exporters[format]
         tables = []
         if responses is not None:
@@ -287,9 +274,8 @@ class Engine:
         names = [table.name for table in tables]
         tables.append(codebook(loaded, names, typed=exporter.typed))
         files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
-        what = f"the exporter {format!r} of"
         for name, held in files:
-            with open_file(name) as file, guarded(what, owner, _INPUT, (OSError,)):
+            with open_file(name) as file:
                 exporter.write(held, file)
 
     def form(self, instrument: str | Path, format: str, *, languages: Sequence[str] = ()) -> Form:
@@ -299,44 +285,10 @@ class Engine:
         """
         forms = self.plugins.forms()
         if format not in forms:
-            hint = nearest(format, forms, _INSTALL)
-            raise _unknown("form writer", format, hint, self.plugins.problems)
-        owner = self.plugins.owner("assessment_forms", format)
+            raise absent(self.plugins, "assessment_forms", format)
         own = self.instrument(instrument)
         tags = languages or own.languages
-        with guarded(f"the form writer {format!r} of", owner, _INPUT):
-            return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
-
-
-def _storage_hint(name: str, backends: Iterable[str]) -> str:
-    """Give the remedy for a storage that is not there, in the same way as for a renderer."""
-    if name in _OUR_STORAGES:
-        return _install(_OUR_STORAGES[name])
-    return nearest(name, backends)
-
-
-def _install(plugin: str) -> str:
-    return (
-        f"install assessment-engine-{plugin}, which is plugins/{plugin} of the engine's repository"
-    )
-
-
-def renderer_hint(name: str, renderers: Iterable[str]) -> str:
-    """Give the remedy for a renderer that is not there: its distribution, or the nearest name.
-
-    Only our own distributions are named: a hint made of what a user typed would send them to
-    whatever somebody else has put under that name.
-    """
-    if plugin := OUR_RENDERERS.get(name):
-        return _install(plugin)
-    return nearest(name, renderers)
-
-
-def _unknown(kind: str, name: str, hint: str, others: Iterable[Problem] = ()) -> AssessmentError:
-    """Give the error of a name that nothing has; a plugin that is broken may be why."""
-    message = f"there is no {kind} {name!r}"
-    code = f"unknown-{kind.replace(' ', '-')}"
-    return AssessmentError([Problem(code, message, hint=hint), *others])
+        return forms[format].write([self.instrument(instrument, language=tag) for tag in tags])
 
 
 def _other_language(instrument: Instrument, language: str) -> AssessmentError:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
 from attrs import frozen
 
+# Controls, line breaks, halves of surrogate pairs; embeddings, overrides and isolates.
+_MOVING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 Severity = Literal["error", "warning"]
 
 
@@ -66,6 +69,11 @@ class AssessmentError(Exception):
 def clipped(text: str, longest: int = 60) -> str:
     """Cut what an input made too long for a message."""
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def visible(text: str) -> str:
+    """Escape what moves a terminal's cursor or orders its letters; every script stays as it is."""
+    return _MOVING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def printable(text: str) -> str:

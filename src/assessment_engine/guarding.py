@@ -47,18 +47,24 @@ def told(error: BaseException) -> str:
     return clipped(printable(f"{type(error).__name__}: {error}"), _LONGEST)
 
 
+def says(error: AssessmentError) -> bool:
+    """Tell whether an error has problems, and nothing else, as whoever prints it expects."""
+    return bool(error.problems) and all(isinstance(each, Problem) for each in error.problems)
+
+
 @contextmanager
 def guarded(
     what: str, owner: Owner, hint: str = "", passing: tuple[type[BaseException], ...] = ()
 ) -> Iterator[None]:
     """Call into a plugin. Whatever it raises but AssessmentError becomes "plugin-failed".
 
-    What is `passing` is not the plugin's fault, and passes.
+    So does an AssessmentError that says nothing. What is `passing` is not the plugin's fault, and
+    passes.
     """
     try:
         yield
     except (Exception, SystemExit) as error:
-        if isinstance(error, (AssessmentError, *passing)):
+        if isinstance(error, passing) or (isinstance(error, AssessmentError) and says(error)):
             raise
         message = f"{what} {owner} failed: {told(error)}"
         raise failure("plugin-failed", message, hint or owner.remedy) from error
@@ -69,6 +75,16 @@ def wrong_object(owner: Owner, made: object, wanted: str) -> AssessmentError:
     return failure(
         "plugin-wrong-object",
         f"{owner} gives {type(made).__name__} where {wanted} is needed",
+        "see the reference of hooks for what it must be; " + owner.remedy,
+    )
+
+
+def wrong_member(owner: Owner, member: str, value: object, wanted: str) -> AssessmentError:
+    """Give the error of an object whose member is not what it must be."""
+    shown = clipped(printable(repr(value)))
+    return failure(
+        "plugin-wrong-object",
+        f"{owner} gives {shown} as the {member}, where {wanted} is needed",
         "see the reference of hooks for what it must be; " + owner.remedy,
     )
 

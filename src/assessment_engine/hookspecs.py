@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from assessment_engine.errors import Problem
 from assessment_engine.protocols import (
     Exporter,
     FormWriter,
@@ -32,8 +33,11 @@ def assessment_storages() -> Iterable[StorageBackend]:  # type: ignore[empty-bod
 
 
 @hookspec
-def assessment_instruments() -> Iterable[InstrumentSource]:  # type: ignore[empty-body]
+def assessment_instruments() -> Iterable[InstrumentSource | Problem]:  # type: ignore[empty-body]
     """Give where instruments are that this plugin brings; the name is the instrument's id.
+
+    A Problem among them says what cannot be offered, such as a folder that is not there. It is
+    shown as a warning, by `assess plugins` and beside the error of an unknown instrument.
 
     A distribution that only holds packages needs no hook and no Python: it names each folder in
     the entry point group "assessment_engine.instruments".

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import ModuleType
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pluggy
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from assessment_engine import hookspecs
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.finding import PACKAGED, PackagedInstruments, entry_points_of, loaded
-from assessment_engine.guarding import Owner, failure, guarded, plugged_statistic, wrong_object
+from assessment_engine.guarding import Owner, failure, plugged_statistic
+from assessment_engine.hooking import INSTRUMENTS, KINDS, call_hook, check_hooks, clashes, hooks_of
 from assessment_engine.hookspecs import PROJECT
+from assessment_engine.plugged import PluggedExporter, PluggedFormWriter, PluggedImporter
 from assessment_engine.protocols import (
     Exporter,
     FormWriter,
@@ -27,16 +27,8 @@ from assessment_engine.protocols import (
 from assessment_engine.rules.plugged import PluggedStatistic
 from assessment_engine.spelling import nearest
 
-KINDS: Mapping[str, type[Any]] = {
-    "assessment_renderers": Renderer,
-    "assessment_storages": StorageBackend,
-    "assessment_instruments": InstrumentSource,
-    "assessment_statistics": NamedStatistic,
-    "assessment_importers": Importer,
-    "assessment_exporters": Exporter,
-    "assessment_forms": FormWriter,
-}
-"""By the name of each hook, what it must give."""
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 
 class _Named(Protocol):
@@ -80,8 +72,8 @@ class PluginManager:
     """Finds plugins by entry points and calls their hooks. Each engine has its own.
 
     A broken plugin does not break the others: what it should provide is left out, and it is in
-    `problems`, with its distribution and what to do. Two plugins that claim one name are an
-    AssessmentError when that kind is asked for, since either choice would surprise someone.
+    `problems`, with its distribution and what to do. A name that two plugins claim is left out as
+    well, since either choice would surprise someone; `refused` says which two they are.
     """
 
     def __init__(
@@ -104,6 +96,7 @@ class PluginManager:
         self._unusable: dict[str, PluginInfo] = {}
         self._problems: dict[str, Problem] = {}
         self._owners: dict[tuple[str, str], Owner] = {}
+        self._refused: dict[tuple[str, str], Problem] = {}
         self._allow = None if allow is None else frozenset(allow)
         self._block = frozenset(block)
         self._pending = discover
@@ -137,26 +130,42 @@ class PluginManager:
         return self._named("assessment_storages", StorageBackend)  # type: ignore[type-abstract]
 
     def statistics(self) -> Mapping[str, PluggedStatistic]:
-        """Give the named statistics that plugins bring, each held to what it says of itself."""
+        """Give the named statistics that plugins bring, each held to what it says of itself.
+
+        Raises AssessmentError where two plugins claim one name.
+        """
         hook = "assessment_statistics"
         found = self._named(hook, NamedStatistic)  # type: ignore[type-abstract]
+        if refused := [problem for (each, _), problem in self._refused.items() if each == hook]:
+            raise AssessmentError(refused)
         return {name: plugged_statistic(it, self.owner(hook, name)) for name, it in found.items()}
 
     def importers(self) -> Mapping[str, Importer]:
-        """Give the importers of table files by name."""
-        return self._named("assessment_importers", Importer)  # type: ignore[type-abstract]
+        """Give the importers of table files by name, each held to what it must give."""
+        hook = "assessment_importers"
+        found = self._named(hook, Importer)  # type: ignore[type-abstract]
+        return {name: PluggedImporter.of(it, self.owner(hook, name)) for name, it in found.items()}
 
     def exporters(self) -> Mapping[str, Exporter]:
-        """Give the exporters of tables by name."""
-        return self._named("assessment_exporters", Exporter)  # type: ignore[type-abstract]
+        """Give the exporters of tables by name, each held to what it must do."""
+        hook = "assessment_exporters"
+        found = self._named(hook, Exporter)  # type: ignore[type-abstract]
+        return {name: PluggedExporter.of(it, self.owner(hook, name)) for name, it in found.items()}
 
     def forms(self) -> Mapping[str, FormWriter]:
-        """Give the writers of forms for other products by name."""
-        return self._named("assessment_forms", FormWriter)  # type: ignore[type-abstract]
+        """Give the writers of forms for other products by name, each held to what it must give."""
+        hook = "assessment_forms"
+        found = self._named(hook, FormWriter)  # type: ignore[type-abstract]
+        return {n: PluggedFormWriter.of(it, self.owner(hook, n)) for n, it in found.items()}
 
     def instruments(self) -> Mapping[str, InstrumentSource]:
         """Give where installed instruments are, by id."""
-        return self._named("assessment_instruments", InstrumentSource)
+        return self._named(INSTRUMENTS, InstrumentSource)
+
+    def refused(self, hook: str, name: str) -> Problem | None:
+        """Say why a name cannot be used, if several plugins claim it."""
+        self._named(hook, KINDS[hook])
+        return self._refused.get((hook, name))
 
     def owner(self, hook: str, name: str) -> Owner:
         """Give the plugin that gave an object of this name when its hook was last called."""
@@ -172,12 +181,12 @@ class PluginManager:
         problems: dict[str, Problem] = {}
         provided: dict[str, dict[str, tuple[str, ...]]] = {name: {} for name in self._registered}
         for hook in KINDS:
-            made, wrong = self._collect(hook)
+            made, wrong, _ = self._collect(hook)
             problems = {**wrong, **problems}
             for owner, each in made:
                 given = provided[owner.name]
                 given[hook] = (*given.get(hook, ()), each.name)
-            for clash in _clashes(hook, made):
+            for clash in clashes(hook, made):
                 for owner in clash.owners:
                     problems.setdefault(owner.name, clash.problem)
         found = [
@@ -185,7 +194,7 @@ class PluginManager:
                 name,
                 entry.owner.distribution,
                 entry.owner.version,
-                tuple(_hooks(entry.plugin)),
+                tuple(hooks_of(entry.plugin)),
                 tuple(each for given in provided[name].values() for each in given),
                 problems.get(name),
                 by_hook=provided[name],
@@ -195,61 +204,109 @@ class PluginManager:
         unreachable = [
             PluginInfo(name, "", "", (), (), problem)
             for name, problem in self._problems.items()
-            if problem.code == "instrument-unreachable"
+            if problem.code == "instrument-unreachable" and problem.severity == "error"
         ]
         return (*found, *self._unusable.values(), *unreachable)
 
     def _named(self, hook: str, kind: type[N]) -> dict[str, N]:
         self._discover()
-        made, problems = self._collect(hook)
+        made, problems, notes = self._collect(hook)
+        clashing = {clash.name: clash.problem for clash in clashes(hook, made)}
+        # What was wrong when it was asked last may be right now: a folder can come back.
+        for key in [key for key in list(self._problems) if key.startswith(f"{hook} ")]:
+            self._problems.pop(key, None)
         self._problems.update({f"{hook} {name}": each for name, each in problems.items()})
-        for clash in _clashes(hook, made):
-            raise AssessmentError([clash.problem])
+        self._problems.update({f"{hook} of {name}": each for name, each in clashing.items()})
+        self._problems.update({f"{hook} note {n}": each for n, each in enumerate(notes)})
+        self._refused = {key: each for key, each in self._refused.items() if key[0] != hook}
+        self._refused.update({(hook, name): each for name, each in clashing.items()})
         self._owners.update({(hook, each.name): owner for owner, each in made})
-        return {each.name: each for _, each in made}
+        return {each.name: each for _, each in made if each.name not in clashing}
 
-    def _collect(self, hook: str) -> tuple[list[tuple[Owner, Any]], dict[str, Problem]]:
-        """Call a hook on every plugin in the order of names; give what fails by plugin."""
+    def _collect(
+        self, hook: str
+    ) -> tuple[list[tuple[Owner, Any]], dict[str, Problem], list[Problem]]:
+        """Call a hook on every plugin in the order of names.
+
+        Gives what they made, what fails by plugin, and what plugins say that they cannot offer.
+        """
         made: list[tuple[Owner, Any]] = []
         problems: dict[str, Problem] = {}
+        notes: list[Problem] = []
         for name in sorted(self._registered):
             entry = self._registered[name]
-            if hook in _hooks(entry.plugin):
+            if hook in hooks_of(entry.plugin):
                 try:
-                    made += [(entry.owner, each) for each in _implement(entry, hook)]
+                    given = call_hook(entry.plugin, hook, entry.owner)
                 except AssessmentError as error:
                     problems[name] = error.problems[0]
-        return made, problems
+                else:
+                    made += [(entry.owner, each) for each in given.made]
+                    notes += [evolve(each, severity="warning") for each in given.problems]
+        return made, problems, notes
 
     def _discover(self) -> None:
         if not self._pending:
             return
         self._pending = False
         entries = entry_points_of(PROJECT)
-        self._check_names([PACKAGED, *(entry.name for entry in entries)])
-        for entry in entries:
-            dist = entry.dist
-            owner = Owner(entry.name, dist.name if dist else "", dist.version if dist else "")
-            allowed = self._allow is None or entry.name in self._allow
-            if not allowed or entry.name in self._block:
-                self._unusable[entry.name] = _unusable(owner, None)
-                continue
-            try:
-                self._add(loaded(entry, owner), owner)
-            except AssessmentError as error:
-                (problem,) = error.problems
-                self._problems[entry.name] = problem
-                self._unusable[entry.name] = _unusable(owner, problem)
+        self._problems.update({f"unknown {n}": each for n, each in enumerate(self.misspelt())})
+        for name in dict.fromkeys(entry.name for entry in entries):
+            claiming = [entry for entry in entries if entry.name == name]
+            if not self._used(name):
+                self._unusable[name] = _unusable(_owner(claiming[0]), None)
+            elif len(claiming) > 1:
+                # Which of them is meant nobody knows, and either choice would surprise someone.
+                problem = _claimed(name, [_owner(entry) for entry in claiming])
+                self._problems[name] = problem
+                self._unusable[name] = _unusable(_owner(claiming[0]), problem)
+            else:
+                self._load(claiming[0])
 
-    def _check_names(self, installed: Sequence[str]) -> None:
-        for what, names in (("allow", self._allow or ()), ("block", self._block)):
-            for name in sorted(set(names) - set(installed) - set(self._registered)):
-                self._problems[f"{what} {name}"] = Problem(
-                    "unknown-plugin",
-                    f"there is no plugin {name!r} to {what}",
-                    hint=nearest(name, installed),
-                    severity="warning",
-                )
+    def _load(self, entry: EntryPoint) -> None:
+        owner = _owner(entry)
+        try:
+            self._add(loaded(entry, owner), owner)
+        except AssessmentError as error:
+            (problem,) = error.problems
+            self._problems[entry.name] = problem
+            self._unusable[entry.name] = _unusable(owner, problem)
+
+    def _used(self, name: str) -> bool:
+        return name not in self._block and (self._allow is None or name in self._allow)
+
+    def misspelt(self) -> tuple[Problem, ...]:
+        """Warn of names that are allowed or blocked and that no installed plugin has.
+
+        No plugin is imported to find out.
+        """
+        if not self._allow and not self._block:
+            return ()
+        installed = {PACKAGED, *(entry.name for entry in entry_points_of(PROJECT))}
+        known = installed | set(self._registered)
+        return tuple(
+            Problem(
+                "unknown-plugin",
+                f"there is no plugin {name!r} to {what}",
+                hint=nearest(name, installed),
+                severity="warning",
+            )
+            for what, names in (("allow", self._allow or ()), ("block", self._block))
+            for name in sorted(set(names) - known)
+        )
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """The installed plugins that cannot be used, each with why: what to do about it."""
+        self._discover()
+        return {
+            name: "is broken: see `assess plugins`"
+            if info.problem is not None
+            else "is blocked: do not block it"
+            if name in self._block
+            else "is not among the allowed: allow it too"
+            for name, info in self._unusable.items()
+        }
 
     def _add(self, plugin: object, owner: Owner) -> None:
         name = owner.name
@@ -260,8 +317,7 @@ class PluginManager:
                 f" and {owner.distribution!r}",
                 "uninstall one of them",
             )
-        for function in _functions(plugin):
-            _check_hook(function, owner)
+        check_hooks(plugin, owner)
         try:
             self._pluggy.register(plugin, name)
         except (pluggy.PluginValidationError, ValueError) as error:
@@ -271,6 +327,14 @@ class PluginManager:
                 "hooks take no arguments; see the reference of hooks",
             ) from error
         self._registered[name] = _Registered(plugin, owner)
+        if not hooks_of(plugin):
+            self._problems[f"hooks {name}"] = Problem(
+                "plugin-without-hooks",
+                f"{owner} has no hooks, and so brings nothing",
+                hint="name a module with functions marked @hookimpl, or an object with such methods"
+                " and not its class",
+                severity="warning",
+            )
 
 
 def _unusable(owner: Owner, problem: Problem | None) -> PluginInfo:
@@ -279,81 +343,13 @@ def _unusable(owner: Owner, problem: Problem | None) -> PluginInfo:
     return PluginInfo(*named, (), (), problem, blocked=problem is None)
 
 
-def _implement(entry: _Registered, hook: str) -> Sequence[Any]:
-    """Call the hook of one plugin, which has it, and check what it gives."""
-    owner, kind = entry.owner, KINDS[hook]
-    call = getattr(entry.plugin, hook)
-    with guarded(f"{hook} of", owner):
-        made = _checked(tuple(call()), kind, owner)
-    if hook == "assessment_statistics":
-        for each in made:
-            plugged_statistic(each, owner)
-    return made
+def _owner(entry: EntryPoint) -> Owner:
+    dist = entry.dist
+    return Owner(entry.name, dist.name if dist else "", dist.version if dist else "")
 
 
-def _checked(made: tuple[Any, ...], kind: type[Any], owner: Owner) -> tuple[Any, ...]:
-    for each in made:
-        if not isinstance(each, kind):
-            raise wrong_object(owner, each, f"a {kind.__name__}")
-        if not isinstance(each.name, str) or not each.name:
-            raise wrong_object(owner, each.name, "a name")
-    return made
-
-
-@frozen
-class _Clash:
-    owners: tuple[Owner, ...]
-    problem: Problem
-
-
-def _clashes(hook: str, made: Iterable[tuple[Owner, Any]]) -> Iterator[_Clash]:
-    """Say which names several plugins provide, or one of them twice."""
-    owners: dict[str, list[Owner]] = {}
-    for owner, each in made:
-        owners.setdefault(each.name, []).append(owner)
-    for name, claiming in owners.items():
-        if len(claiming) > 1:
-            both = " and ".join(str(owner) for owner in claiming)
-            problem = Problem(
-                "plugin-name-clash",
-                f"{both} both provide {name!r} ({hook})",
-                hint="uninstall or block one of them, or let its author choose another name",
-            )
-            yield _Clash(tuple(claiming), problem)
-
-
-def _functions(plugin: object) -> Iterator[tuple[str, Callable[..., Any]]]:
-    members = inspect.getmembers(
-        plugin, inspect.isfunction if isinstance(plugin, ModuleType) else inspect.ismethod
-    )
-    return iter(members)
-
-
-def _is_marked(function: Callable[..., Any]) -> bool:
-    return hasattr(function, f"{PROJECT}_impl")
-
-
-def _known_hooks() -> list[str]:
-    return list(KINDS)
-
-
-def _hooks(plugin: object) -> list[str]:
-    known = _known_hooks()
-    return [name for name, function in _functions(plugin) if name in known and _is_marked(function)]
-
-
-def _check_hook(named: tuple[str, Callable[..., Any]], owner: Owner) -> None:
-    name, function = named
-    known = _known_hooks()
-    if _is_marked(function) and name not in known:
-        raise failure(
-            "plugin-unknown-hook",
-            f"{owner} implements the hook {name!r}, which does not exist",
-            nearest(name, known),
-        )
-    if name in known and not _is_marked(function):
-        raise failure(
-            "plugin-unmarked-hook",
-            f"{owner} has a function {name!r} that is not marked as a hook",
-            "put @hookimpl above it",
-        )
+def _claimed(name: str, owners: Iterable[Owner]) -> Problem:
+    """Say that several distributions have a plugin of one name, and that none of them is used."""
+    both = " and ".join(f"{owner.distribution} {owner.version}" for owner in owners)
+    message = f"two plugins have the name {name!r}, and neither is used: {both}"
+    return Problem("plugin-name-clash", message, hint="uninstall one of them")

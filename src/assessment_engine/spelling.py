@@ -22,6 +22,11 @@ def nearest(name: object, names: Iterable[str], otherwise: str = "") -> str:
     return "known: " + ", ".join(known[:_SHOWN]) + (" ..." if len(known) > _SHOWN else "")
 
 
+def close(name: str, names: Iterable[str]) -> bool:
+    """Say whether `nearest` would name one of the names."""
+    return bool(_matches(name, sorted(set(names))))
+
+
 def is_misspelt(name: str, strange: Iterable[str]) -> bool:
     """Say whether one of the strange names can be a misspelling of a name."""
     return bool(_matches(name, list(strange)))

@@ -69,10 +69,11 @@ Each hook is called without arguments and returns the plugin's objects, each wit
 [Write a renderer](../how-to/write-a-renderer.md) makes a complete plugin.
 
 A plugin that cannot be loaded, has a hook which does not exist, or fails in a hook, is left out
-and named in `PluginManager.problems` and by `assess plugins`. Two plugins that give the same name
-are an `AssessmentError`. What a plugin raises at work, or gives that is not what it must give, is
-an `AssessmentError` with the name and distribution of the plugin. `Engine(block_plugins=["name"])`
-does not even import a plugin, and `Engine(allow_plugins=["name"])` imports no others.
+and named in `PluginManager.problems` and by `assess plugins`. A name that two plugins give is
+refused: asking for it is an `AssessmentError` that names both. What a plugin raises at work, or
+gives that is not what it must give, is an `AssessmentError` with the name and distribution of the
+plugin. `Engine(block_plugins=["name"])` does not even import a plugin, and
+`Engine(allow_plugins=["name"])` imports no others.
 """
 _BLOCKS = """\
 # Report blocks

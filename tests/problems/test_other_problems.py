@@ -93,6 +93,7 @@ ELSEWHERE = {
     "plugin-failed": "test_plugins.py",
     "plugin-name-clash": "test_plugins.py",
     "plugin-new-name": "workshop/test_plugin_new.py",
+    "plugin-without-hooks": "test_plugin_guards.py",
     "plugin-unknown-hook": "problems/test_other_problems.py",
     "plugin-unmarked-hook": "test_plugins.py",
     "plugin-wrong-hook": "test_plugins.py",

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,19 @@ WRITTEN = """\
   }
 }
 """
+
+
+def test_an_archive_is_not_changed(package: Path, answers: Path, tmp_path: Path) -> None:
+    """It is packed anew from the folder, whose files an author can see."""
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in package.rglob("*.json"):
+            archive.write(path, path.relative_to(package).as_posix())
+    before = packed.read_bytes()
+    done = run(packed, answers, "--yes")
+    assert coded(done) == ["example-place"]
+    assert "an archive is not changed -> give the folder, then pack it again" in done.stderr
+    assert packed.read_bytes() == before
 
 
 def test_it_shows_writes_and_lists_the_example(package: Path, answers: Path) -> None:

@@ -318,6 +318,30 @@ def test_a_bad_id_is_refused_with_a_good_one(tmp_path: Path, name: str, hint: st
     assert list(tmp_path.iterdir()) == []
 
 
+FAULTS = [
+    ("1ab", "it begins with '1', not with a letter", "begin with a letter"),
+    ("_ab", "it begins with '_', not with a letter", "begin with a letter"),
+    ("a" * 80, "it has 80 characters, and can have 64", "give a shorter one"),
+    ("", "it is empty", "give one, such as 'my_check'"),
+    ("\u00fcn\u00ef", "it has '\u00fc', '\u00ef', and can only have lower case", "use 'uni'"),
+    ("My Check", "it has 'M', ' ', 'C', and can only", "use 'my_check'"),
+    (
+        "\u043e\u043f\u0440\u043e\u0441",
+        "and can only have",
+        "write it with these, such as 'my_check'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "what", "hint"), FAULTS, ids=repr)
+def test_the_fault_of_an_id_is_named(tmp_path: Path, name: str, what: str, hint: str) -> None:
+    """The one that it has, and no fault of a title that nobody gave."""
+    done = run(name, "--output", tmp_path)
+    assert coded(done) == ["new-id"]
+    assert what in done.stderr.partition(" cannot be an id: ")[2].partition(" -> ")[0]
+    assert hint in done.stderr.partition(" -> ")[2]
+
+
 @pytest.mark.parametrize("title", ["", "  ", "a*b", "{respondent}", "a\nb", "x" * 101, "\\", "\0"])
 def test_a_title_that_texts_would_read_otherwise_is_refused(tmp_path: Path, title: str) -> None:
     """Titles stand in texts, where some characters are marks."""

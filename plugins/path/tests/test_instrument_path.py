@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -72,16 +75,59 @@ def test_a_broken_package_is_offered_by_its_name_and_says_what_is_wrong(
 
 
 def test_the_environment_names_the_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variable is read when instruments are asked for; a folder that is gone is empty."""
+    """The variable is read when instruments are asked for; a folder that is gone is told."""
     package = copied(tmp_path)
     shutil.copytree(package, tmp_path / "own" / "mine")
     manifest = tmp_path / "own" / "mine" / "instrument.json"
     text = manifest.read_text("utf-8").replace('"customer_focus_check"', '"mine"', 1)
     manifest.write_text(text, "utf-8")
     monkeypatch.setenv("ASSESSMENT_PATH", os.pathsep.join(["/nowhere", str(tmp_path / "own")]))
-    assert Engine().plugins.instruments()["mine"].root == tmp_path / "own" / "mine"
+    plugins = Engine().plugins
+    assert plugins.instruments()["mine"].root == tmp_path / "own" / "mine"
+    (warning,) = plugins.problems
+    assert (warning.code, warning.severity) == ("instrument-unreachable", "warning")
+    assert "'/nowhere'" in warning.message
+    assert "ASSESSMENT_PATH" in warning.hint
+    assert {each.name: each.health for each in plugins.plugins()}["path"] == "ok"
+    with pytest.raises(AssessmentError) as caught:
+        Engine().instrument("nothing-like-it")
+    assert [each.code for each in caught.value.problems] == [
+        "unknown-instrument",
+        "instrument-unreachable",
+    ]
+    monkeypatch.setenv("ASSESSMENT_PATH", str(tmp_path / "own"))
+    assert plugins.instruments()["mine"]
+    assert plugins.problems == ()
     monkeypatch.delenv("ASSESSMENT_PATH")
     assert "mine" not in Engine().plugins.instruments()
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\u202e", "a\nb", " "])
+def test_a_name_that_cannot_be_shown_is_not_offered(tmp_path: Path, name: str) -> None:
+    """The others are."""
+    manifest = copied(tmp_path, "odd") / "instrument.json"
+    document = {**json.loads(manifest.read_text("utf-8")), "id": name}
+    manifest.write_text(json.dumps(document), "utf-8")
+    (copied(tmp_path, name) / "instrument.json").write_text("{")
+    copied(tmp_path)
+    assert set(engine(tmp_path).plugins.instruments()) == {"customer_focus_check"}
+
+
+def test_the_command_says_where_a_broken_package_is(tmp_path: Path) -> None:
+    """There may be many, each with its instrument.json."""
+    broken = copied(tmp_path, "broken") / "instrument.json"
+    broken.write_text('{"format": 1,\n}', "utf-8")
+    for command in ("instruments", "plugins"):
+        done = subprocess.run(
+            [sys.executable, "-m", "assessment_engine.cli", command],
+            env={**os.environ, "ASSESSMENT_PATH": f"{tmp_path}{os.pathsep}/nowhere"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == (command == "instruments"), done.stderr
+        assert "warning [instrument-unreachable] the folder '/nowhere'" in done.stderr
+        assert (f"{broken}:2:1: error [" in done.stderr) == (command == "instruments")
 
 
 def test_an_installed_instrument_is_not_replaced(

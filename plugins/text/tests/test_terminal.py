@@ -77,6 +77,16 @@ def test_the_hostile_report_controls_nothing() -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", _CODES.sub("", shown))
 
 
+@pytest.mark.parametrize("sign", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_a_name_does_not_turn_its_line_around(sign: str) -> None:
+    """What orders letters is shown as a sign; what belongs to a script stays."""
+    text = (Run(f"Zo\u00eb {sign}321", link=f"https://example.org/{sign}"), Run(" \u200fאב"))
+    shown = TerminalRenderer().render(evolve(sample_report(), blocks=(Paragraphs((text,)),)))
+    assert sign not in shown.decode()
+    assert "Zoë \ufffd321" in shown.decode()
+    assert "\u200fאב" in shown.decode()
+
+
 def test_the_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same arguments give the same text, whatever the process is told about its terminal."""
     before = [show(codes=codes) for codes in ("none", "styles", "colours")]

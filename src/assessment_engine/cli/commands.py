@@ -22,8 +22,10 @@ from assessment_engine.cli.preview import preview
 from assessment_engine.cli.shared import (
     LANGUAGE,
     TOGETHER,
+    echo_problems,
     echo_table,
     endings_of,
+    inside,
     make_engine,
     warn_of_broken,
 )
@@ -53,8 +55,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except AssessmentError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            echo_problems(error.problems)
             ctx.exit(1)
 
 
@@ -248,11 +249,14 @@ def instruments() -> None:
     engine = make_engine()
     rows = []
     problems: list[Problem] = []
-    for name in engine.plugins.instruments():
+    known = engine.plugins.instruments()
+    for name in known:
         try:
             loaded = engine.instrument(name)
         except AssessmentError as error:
-            problems += error.problems
+            # There are many packages: what is wrong in a file is said with the place of its own.
+            root = known[name].root
+            problems += [inside(each, root) if each.line else each for each in error.problems]
             continue
         rows.append((name, loaded.version, counted(len(loaded.items), "item"), loaded.title))
     echo_table(rows)

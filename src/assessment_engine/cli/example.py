@@ -69,6 +69,9 @@ def example(
     """
     engine = make_engine()
     root = engine.locate(path)
+    if not isinstance(root, Path):
+        message, hint = f"{path}: an archive is not changed", "give the folder, then pack it again"
+        raise AssessmentError([Problem("example-place", message, hint=hint)])
     loaded = read_package(root, statistics=engine.plugins.statistics)
     listed = loaded.documents[MANIFEST].value.get("examples", []) if loaded.draft else None
     if loaded.draft is None or not isinstance(listed, list):
@@ -76,8 +79,8 @@ def example(
     document, response = _read(loaded.draft, answers)
     name = name or str(document.get("name") or answers.stem.replace("_", " "))
     document.pop("name", None)
-    output = output or _own_file(Path(str(root)), listed, answers)
-    target = _target(loaded, Path(str(root)), name, output, replace)
+    output = output or _own_file(root, listed, answers)
+    target = _target(loaded, root, name, output, replace)
     scores = score(loaded.draft, response)
     coaching = coach(loaded.draft, scores)
     manifest = loaded.documents[MANIFEST].value

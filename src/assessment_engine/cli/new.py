@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment_engine.cli.files import write
-from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.errors import AssessmentError, Problem, clipped
 from assessment_engine.package.files import packaged
 from assessment_engine.package.schema import NAMES, schema_text
 
@@ -32,6 +33,7 @@ TEMPLATES: Mapping[str, str] = {
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 # Titles stand in texts too, where these have a meaning.
 _MARKS = set("*[]{}\\")
+MAX_ID = 64
 MAX_TITLE = 100
 _HELD = "; ".join(f"{name}: {what}" for name, what in TEMPLATES.items())
 
@@ -61,8 +63,8 @@ def new(id: str, template: str, title: str | None, output: Path) -> None:
     questions, scores, advice, a report and worked examples, and the JSON Schemas from which an
     editor says what each member is for. Change it piece by piece, with `assess preview` beside it.
     """
-    title = id.replace("_", " ").capitalize() if title is None else title
     _check(id, title)
+    title = id.replace("_", " ").capitalize() if title is None else title
     target = output / id
     if os.path.lexists(target):
         message, hint = f"{target} is there already", "choose another id or --output"
@@ -74,14 +76,36 @@ def new(id: str, template: str, title: str | None, output: Path) -> None:
     click.echo(f"\nNext: assess preview {target}", err=True)
 
 
-def _check(name: str, title: str) -> None:
+def name_fault(name: str, longest: int, joint: str, example: str) -> tuple[str, str]:
+    """Say what is wrong with a name of lower case letters, digits and a joint, and the remedy."""
+    if not name:
+        return "it is empty", f"give one, such as {example!r}"
+    # Letters with marks are written without them, where they have a letter below.
+    bare = unicodedata.normalize("NFKD", name.lower())
+    plain = "".join(each for each in bare if not unicodedata.combining(each))
+    whole = plain.isascii()
+    likely = re.sub("[^a-z0-9]+", joint, plain).strip(joint).lstrip(f"0123456789{joint}")
+    use = f"use {likely!r}" if whole and likely and len(likely) <= longest else ""
+    usable = f"abcdefghijklmnopqrstuvwxyz0123456789{joint}"
+    strange = [each for each in dict.fromkeys(name) if each not in usable]
+    if strange:
+        shown = ", ".join(repr(each) for each in strange[:5])
+        what = f"it has {shown}, and can only have lower case letters a to z, digits and {joint!r}"
+        return what, use or f"write it with these, such as {example!r}"
+    if not name[0].isalpha():
+        return f"it begins with {name[0]!r}, not with a letter", f"begin with a letter: {example!r}"
+    if len(name) > longest:
+        return f"it has {len(name)} characters, and can have {longest}", "give a shorter one"
+    return f"{joint!r} must stand between letters or digits, one at a time", use or "correct it"
+
+
+def _check(name: str, title: str | None) -> None:
     problems = []
     if not _ID.match(name):
-        likely = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_0123456789")[:64]
-        hint = f"use {likely!r}" if _ID.match(likely) else "begin with a letter, such as 'my_check'"
-        message = f"{name[:80]!r} cannot be an id: it needs lower case letters, digits and '_'"
+        what, hint = name_fault(name, MAX_ID, "_", "my_check")
+        message = f"{clipped(name, 80)!r} cannot be an id: {what}"
         problems.append(Problem("new-id", message, hint=hint))
-    if (
+    if title is not None and (
         not title.strip()
         or not title.isprintable()
         or len(title) > MAX_TITLE

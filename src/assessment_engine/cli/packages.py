@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from attrs import evolve
 
 from assessment_engine.cli.files import echo_json, write
-from assessment_engine.cli.shared import make_engine
+from assessment_engine.cli.shared import inside, make_engine
 from assessment_engine.engine import Engine
-from assessment_engine.errors import AssessmentError, Problem, printable
+from assessment_engine.errors import AssessmentError, printable
 from assessment_engine.numerals import counted
 from assessment_engine.package.archive import ENDING, is_archive, open_archive
 from assessment_engine.validation import examine_package
@@ -104,7 +103,7 @@ def diff(old: str, new: str, form: str, texts: bool) -> None:
         for line in lines(found, texts=texts):
             click.echo(printable(line))
     for problem in found.problems:
-        click.echo(str(_inside(problem, new)), err=True)
+        click.echo(str(inside(problem, new)), err=True)
     if any(problem.severity == "error" for problem in found.problems):
         raise click.exceptions.Exit(1)
 
@@ -115,9 +114,5 @@ def _load(engine: Engine, package: str) -> None:
         engine.instrument(package)
     except AssessmentError as error:
         raise AssessmentError(
-            _inside(each, package) if each.line is not None else each for each in error.problems
+            inside(each, package) if each.line is not None else each for each in error.problems
         ) from error
-
-
-def _inside(problem: Problem, package: str) -> Problem:
-    return evolve(problem, file=f"{package}/{problem.file}") if problem.file else problem

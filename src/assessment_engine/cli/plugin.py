@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 from attrs import frozen
 
-from assessment_engine.cli.new import template_texts, write_folder
+from assessment_engine.cli.new import name_fault, template_texts, write_folder
 from assessment_engine.cli.shared import make_engine
-from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.errors import AssessmentError, Problem, clipped
 from assessment_engine.package.files import packaged
 from assessment_engine.version import ENGINE_VERSION
 
@@ -47,9 +47,9 @@ def plugin() -> None:
 
 @plugin.command("new")
 @click.argument("name")
-@click.option("--renderer", "kind", flag_value="renderer", help="It writes reports in a format.")
-@click.option("--storage", "kind", flag_value="storage", help="It keeps answers and results.")
-@click.option("--importer", "kind", flag_value="importer", help="It reads answers from files.")
+@click.option("--renderer", is_flag=True, help="It writes reports in a format.")
+@click.option("--storage", is_flag=True, help="It keeps answers and results.")
+@click.option("--importer", is_flag=True, help="It reads answers from files.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
@@ -57,7 +57,7 @@ def plugin() -> None:
     show_default=True,
     help="The folder to make the project's folder in.",
 )
-def new_plugin(name: str, kind: str | None, output: Path) -> None:
+def new_plugin(name: str, renderer: bool, storage: bool, importer: bool, output: Path) -> None:
     """Make a project of a plugin that works.
 
     NAME is what users select it by: the format of a renderer, the kind of a storage, the format of
@@ -65,8 +65,12 @@ def new_plugin(name: str, kind: str | None, output: Path) -> None:
     every plugin of its kind must do, and a README. Change it piece by piece, with the tests beside
     it.
     """
-    if kind is None:
-        raise click.UsageError("say what it is: --renderer, --storage or --importer")
+    asked = {"renderer": renderer, "storage": storage, "importer": importer}
+    kinds = [kind for kind, wanted in asked.items() if wanted]
+    if len(kinds) != 1:
+        one = "" if not kinds else "; a project is for one of them"
+        raise click.UsageError(f"say what it is: --renderer, --storage or --importer{one}")
+    (kind,) = kinds
     _check(name, KINDS[kind])
     distribution = f"assessment-{name}-{kind}"
     target = output / distribution
@@ -83,16 +87,20 @@ def new_plugin(name: str, kind: str | None, output: Path) -> None:
 def _check(name: str, kind: _Kind) -> None:
     """Refuse what cannot be a name, and what another plugin is called."""
     if not _NAME.match(name) or len(name) > MAX_NAME:
-        likely = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")[:MAX_NAME].strip("-")
-        hint = f"use {likely!r}" if _NAME.match(likely) else "begin with a letter, such as 'acme'"
-        message = f"{name[:80]!r} cannot be the name of a plugin"
-        what = f"it needs 1 to {MAX_NAME} lower case letters, digits and '-'"
-        raise AssessmentError([Problem("plugin-new-name", f"{message}: {what}", hint=hint)])
+        what, hint = name_fault(name, MAX_NAME, "-", "acme")
+        message = f"{clipped(name, 80)!r} cannot be the name of a plugin: {what}"
+        raise AssessmentError([Problem("plugin-new-name", message, hint=hint)])
     for other in make_engine().plugins.plugins():
-        if other.name == name or name in other.by_hook.get(kind.hook, ()):
-            message = f"the plugin {other.name!r} ({other.distribution}) has this name: {name!r}"
+        if other.name == _plugin(name, kind) or name in other.by_hook.get(kind.hook, ()):
+            has = f"is there, or has a {kind.name} of this name"
+            message = f"{name!r}: the plugin {other.name!r} ({other.distribution}) {has}"
             hint = "choose another, so that both can be installed"
             raise AssessmentError([Problem("plugin-new-name", message, hint=hint)])
+
+
+def _plugin(name: str, kind: _Kind) -> str:
+    """Give the name of the plugin itself: a product may have one of each kind."""
+    return f"{name}-{kind.name}"
 
 
 def _filled(name: str, kind: _Kind, distribution: str) -> dict[str, bytes]:
@@ -100,6 +108,7 @@ def _filled(name: str, kind: _Kind, distribution: str) -> dict[str, bytes]:
     major, minor, *_ = ENGINE_VERSION.split(".")
     values = {
         "@name@": name,
+        "@plugin@": _plugin(name, kind),
         "@Class@": "".join(part.capitalize() for part in name.split("-")),
         "@module@": distribution.replace("-", "_"),
         "@distribution@": distribution,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assessment_engine.cli.files import echo_json
-from assessment_engine.cli.shared import echo_table, make_engine
+from assessment_engine.cli.shared import echo_problems, echo_table, make_engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.plugins import PluginInfo
 from assessment_engine.version import ENGINE_VERSION
@@ -43,8 +43,7 @@ def plugins(form: str) -> None:
             raise click.exceptions.Exit(1)
         return
     echo_table([_HEADINGS, *map(_row, found)])
-    for problem in others:
-        click.echo(str(problem), err=True)
+    echo_problems(others)
     if broken:
         raise AssessmentError(dict.fromkeys(broken))
 

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import click
 
+from assessment_engine.absent import absent
 from assessment_engine.cli.files import write
-from assessment_engine.cli.shared import LANGUAGE, endings_of, make_engine, warn_of_broken
-from assessment_engine.engine import Engine, renderer_hint
-from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.cli.shared import LANGUAGE, endings_of, make_engine
+from assessment_engine.engine import Engine
+from assessment_engine.errors import AssessmentError
 from assessment_engine.generating import KINDS, MAX_SEED, generate, open_note
 from assessment_engine.instrument import Instrument
 from assessment_engine.package import read_package
@@ -82,9 +83,9 @@ def preview(
     """Show a package's report while you write.
 
     It is a page in the browser, made anew whenever a file is saved. PATH is the folder of a
-    package, or the id of an installed instrument. Choose in the page whose answers are shown:
-    worked examples, a file of yours, or generated ones. What is wrong with the package stands
-    above the report. The page is for this machine only; Ctrl-C ends it.
+    package, a .zip, or the id of an installed instrument. Choose in the page whose answers are
+    shown: worked examples, a file of yours, or generated ones. What is wrong with the package
+    stands above the report. The page is for this machine only; Ctrl-C ends it.
     """
     for_page = {"answers": answers, "port": port, "open": open_page or None}
     for_files = {"output": output, "format": formats or None}
@@ -146,11 +147,8 @@ def _serve(
     from assessment_engine.cli.previewing.views import Views
     from assessment_engine.cli.previewing.watching import Watch
 
-    renderers = engine.plugins.renderers()
-    if PAGE_FORMAT not in renderers:
-        warn_of_broken(engine)
-        message, hint = "there is no renderer 'html'", renderer_hint(PAGE_FORMAT, renderers)
-        raise AssessmentError([Problem("unknown-renderer", message, hint=hint)])
+    if PAGE_FORMAT not in engine.plugins.renderers():
+        raise absent(engine.plugins, "assessment_renderers", PAGE_FORMAT)
     # The package of an installed distribution may be in an archive, where nothing changes.
     watch = Watch(root if isinstance(root, Path) else None, [answers] if answers else [])
     views = Views(engine, root, answers, lambda: watch.version)

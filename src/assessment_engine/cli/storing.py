@@ -14,7 +14,7 @@ import click
 from attrs import evolve
 
 from assessment_engine.cli.files import echo_json, write
-from assessment_engine.cli.shared import LANGUAGE, make_engine
+from assessment_engine.cli.shared import LANGUAGE, check_known, make_engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.numerals import counted
 from assessment_engine.spelling import nearest
@@ -42,6 +42,7 @@ def opened(storage: str, *, create: bool = False) -> Iterator[Repository]:
         message = "a storage is written as its kind, a colon and its location"
         raise AssessmentError([Problem("storage-location", message, hint=f"such as {_FORMS}")])
     engine = make_engine()
+    check_known(engine, "storage", backend, engine.plugins.storages())
     kept = engine.storage(backend, location, create=create)
     try:
         yield Repository(engine, kept)

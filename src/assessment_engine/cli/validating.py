@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def validate(path: str, form: str) -> None:
     """Check a package in all its languages: every problem, with its place and remedy.
 
-    PATH is the folder of a package, or the id of an installed instrument. The worked examples are
-    run; where one disagrees, a table says what was expected and how what came out came about. Each
-    translation has a line with how many texts of each section are translated.
+    PATH is the folder of a package, a .zip, or the id of an installed instrument. The worked
+    examples are run; where one disagrees, a table says what was expected and how what came out came
+    about. Each translation has a line with how many texts of each section are translated.
 
     In json and sarif the standard output is one document, whatever is wrong. The exit code is 1
     where there is an error, and 0 where there are only warnings.

@@ -16,6 +16,7 @@ from assessment_engine.testing._exchanging import (
     FormContract,
     ImporterContract,
 )
+from assessment_engine.testing._instruments import InstrumentContract
 from assessment_engine.testing._rendering import RendererContract
 from assessment_engine.testing._repository_living import Living
 from assessment_engine.testing._repository_trusting import Forgetting, Trusting
@@ -29,6 +30,7 @@ __all__ = [
     "ExporterContract",
     "FormContract",
     "ImporterContract",
+    "InstrumentContract",
     "RendererContract",
     "RepositoryContract",
     "StatisticContract",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from assessment_engine import InstrumentSource, hookimpl
+from assessment_engine import InstrumentSource, Problem, hookimpl
 
 VARIABLE = "ASSESSMENT_PATH"
 MANIFEST = "instrument.json"
@@ -28,7 +28,7 @@ class InstrumentPath:
     """
 
     def __init__(self, folders: Iterable[str | Path]) -> None:
-        """Take the folders that hold packages, folders or .zip; one that is not there is empty."""
+        """Take the folders that hold packages, folders or .zip."""
         self.folders = tuple(map(Path, folders))
 
     @classmethod
@@ -37,21 +37,35 @@ class InstrumentPath:
         return cls(each for each in environment.get(VARIABLE, "").split(os.pathsep) if each)
 
     @hookimpl
-    def assessment_instruments(self) -> Iterable[InstrumentSource]:
-        """Find the packages as they are now."""
+    def assessment_instruments(self) -> Iterable[InstrumentSource | Problem]:
+        """Find the packages as they are now, and say which folders cannot be read."""
         found: dict[str, Path] = {}
+        problems: list[Problem] = []
         for folder in self.folders:
-            for package in _packages(folder):
-                found.setdefault(_id(package), package)
-        return [InstrumentSource(name, root) for name, root in sorted(found.items())]
+            try:
+                entries = sorted(folder.iterdir())
+            except (OSError, ValueError) as error:
+                problems.append(_unreadable(folder, error))
+                continue
+            for package in _packages(entries):
+                name = _id(package)
+                if name.strip() and name.isprintable():
+                    found.setdefault(name, package)
+        return [*(InstrumentSource(name, root) for name, root in sorted(found.items())), *problems]
 
 
-def _packages(folder: Path) -> Iterator[Path]:
-    """Give what looks like a package, in the order of names."""
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        return
+def _unreadable(folder: Path, error: Exception) -> Problem:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return Problem(
+        "instrument-unreachable",
+        f"the folder {str(folder)!r} cannot be looked in for instruments: {reason}",
+        hint=f"correct it, or take it out of {VARIABLE}",
+        severity="warning",
+    )
+
+
+def _packages(entries: Iterable[Path]) -> Iterator[Path]:
+    """Give what looks like a package."""
     for entry in entries:
         if (entry / MANIFEST).is_file() or (entry.suffix.lower() == ".zip" and entry.is_file()):
             yield entry

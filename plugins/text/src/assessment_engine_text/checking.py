@@ -14,6 +14,7 @@ KINDS = {
 PHRASES = ("reason", "coaching_missing")
 _BLANKS = re.compile("[ \t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates
 
 
 def check(report: Report) -> None:
@@ -26,6 +27,14 @@ def clean(text: str) -> str:
     """Give a text in one line, a visible sign for each character that controls what reads it."""
     text = _BLANKS.sub(" ", text)
     return text if text.isprintable() else _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def on_screen(text: str) -> str:
+    """Clean a text for a terminal, which orders letters by what the text says of their direction.
+
+    A name could turn around what stands beside it in its line, such as its number.
+    """
+    return _TURNING.sub("\N{REPLACEMENT CHARACTER}", clean(text))
 
 
 def colon(name: str) -> str:

@@ -32,7 +32,7 @@ from assessment_engine.blocks import (
     Section,
 )
 from assessment_engine.markup import Runs
-from assessment_engine_text.checking import clean, colon
+from assessment_engine_text.checking import colon, on_screen
 
 Parts = Iterator[RenderableType]
 _WIDEST, _NARROWEST = 100, 20  # columns: longer lines are hard to read, shorter ones hold no word
@@ -81,7 +81,7 @@ class _Screen:
 
 
 def _text(words: str, style: str = "") -> Text:
-    return Text(clean(words), style=style)
+    return Text(on_screen(words), style=style)
 
 
 def _runs(runs: Runs, style: str = "") -> Text:
@@ -90,10 +90,10 @@ def _runs(runs: Runs, style: str = "") -> Text:
     for index, run in enumerate(runs):
         styles = [name for name in ("strong", "emphasis") if getattr(run, name)]
         named = " ".join({"strong": "bold", "emphasis": "italic"}[each] for each in styles)
-        text.append(clean(run.text), named or None)
+        text.append(on_screen(run.text), named or None)
         following = runs[index + 1].link if index + 1 < len(runs) else None
-        if run.link and run.link != following and clean(run.link) != clean(run.text):
-            text.append(f" <{clean(run.link)}>", _MUTED)
+        if run.link and run.link != following and on_screen(run.link) != on_screen(run.text):
+            text.append(f" <{on_screen(run.link)}>", _MUTED)
     return text
 
 
@@ -211,7 +211,7 @@ def _ranking(_: _Screen, block: Ranking) -> Parts:
         line = _runs(entry.label, "bold")
         if entry.text:
             line.append(colon(line.plain), "not bold")
-            line.append(clean(entry.text), "not bold cyan")
+            line.append(on_screen(entry.text), "not bold cyan")
         table.add_row(Text("\N{BLACK SMALL SQUARE}", _ACCENT), line)
         if entry.comment:
             table.add_row("", _runs(entry.comment))
@@ -230,7 +230,7 @@ def _coaching(screen: _Screen, block: CoachingBlock) -> Parts:
         yield _below(_runs(block.statement, "italic"), 2)
     if block.reason:
         reason = _text(screen.report.phrases["reason"], _ACCENT)
-        reason.append(f": {clean(block.reason)}", "not bold")
+        reason.append(f": {on_screen(block.reason)}", "not bold")
         yield _below(reason, 2)
     for part in block.parts:
         if part.heading:
