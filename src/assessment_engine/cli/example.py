@@ -203,7 +203,7 @@ def _show(scores: Scores, coaching: Sequence[Coaching]) -> None:
     titles = ((f"  {entry.id}", entry.text.title if entry.text else "") for entry in coaching)
     echo_table(list(titles) or [("  none",)])
     click.echo("\nHow it comes about")
-    names = (*scores, *scores.verdicts)
+    names = dict.fromkeys([*scores, *scores.verdicts, *(each.id for each in scores.excluded)])
     for trace in [*map(scores.trace, names), *(entry.trace for entry in coaching)]:
         click.echo(f"  {trace.text}")
 
