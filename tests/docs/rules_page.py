@@ -50,7 +50,8 @@ found when the package is validated.
 Numbers are exact: integers and fractions. Only `power` with a fraction, `root`, `exponential`,
 `logarithm` can give what no fraction is, which is rounded, halves to even, to {DIGITS} significant
 digits; and so can the statistic omega, which is rounded to {DECIMALS} decimals. Every rule has a
-least and a greatest value, which validation works out; a rule for which it can find none is refused.
+least and a greatest value, which validation works out; a rule for which it can find none is
+refused.
 
 ## Absent values
 
