@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -109,7 +110,7 @@ class _Reader:
                 "answers-shape",
                 ("answers",),
                 f"'answers' is an object, not {brief(answers)}",
-                'write {"SL-1": ...} with an entry per item',
+                f"write {{{json.dumps(instrument.items[0].id)}: ...}} with an entry per item",
             )
             answers = {}
         given = dict(self._answers(answers, values))
