@@ -120,6 +120,8 @@ LIFTED = {"op": "sum", "of": [FIRST, TINY]}
         (LIFTED, 0, "up",
          "(4 + (10 to the power of \N{MINUS SIGN}6 = 0) = 4.000001)"
          " rounded up to a whole number = 5"),
+        ({"op": "sum", "of": [FIRST, {**TINY, "right": -40}]}, 0, "up",
+         "(4 + (10 to the power of \N{MINUS SIGN}40 = 0) = 4) rounded up to a whole number = 5"),
         ({"op": "choose", "cases": [{"when": HIGH, "then": THIRD}], "otherwise": 1}, 1, "down",
          "(case 1 (q0 4, at least 3): 2 / 3 = 0.6667) rounded down to 1 decimal = 0.6"),
         ({"op": "choose", "cases": [{"when": HIGH, "then": 0.25}], "otherwise": 1}, 1, "half_even",

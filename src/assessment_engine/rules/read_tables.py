@@ -138,7 +138,7 @@ def _no_number(value: Mapping[str, Any], key: Key) -> tuple[str, str]:
     written = json.dumps(value, default=float)
     if key.low == key.high:
         return f"no number lies in {written}", "write 'from' and 'to' where both ends belong to it"
-    turned = dict(zip(value, reversed(value.values()), strict=True))
+    turned = dict(zip(value, reversed(list(value.values())), strict=True))
     message = f"the ends of {written} are swapped: no number lies between them"
     return message, f"write the lower number first: {json.dumps(turned, default=float)}"
 

@@ -257,7 +257,8 @@ class Teller:
 
     def _rounded(self, node: Node, written: str, named: bool) -> str:
         """Write what is rounded, with as many decimals as decide, and how."""
-        (operand,), (decimals, mode) = node.operands, map(node.options.get, ("decimals", "mode"))
+        (operand,) = node.operands
+        decimals, mode = node.options["decimals"], node.options["mode"]
         value, made = evaluate(operand, self.context), evaluate(node, self.context)
         if value != made:
             digits = self._deciding(value, made, decimals, mode)
@@ -277,12 +278,12 @@ class Teller:
 
     def _deciding(self, value: Any, made: Any, decimals: int, mode: str) -> str:
         """Write a number with as many decimals as it takes to see why it is rounded so."""
-        shown = decimals + _BEYOND
-        while shown < _DEEPEST:
-            if round_exact(round_exact(value, shown, "half_up"), decimals, mode) == made:
-                break
-            shown += 1
-        return self.words.number(value, shown)
+        deciding = (
+            shown
+            for shown in range(decimals + _BEYOND, _DEEPEST)
+            if round_exact(round_exact(value, shown, "half_up"), decimals, mode) == made
+        )
+        return self.words.number(value, next(deciding, _DEEPEST))
 
     def _in_range(self, node: Node, written: str) -> str:
         """Write an operand, its value, and between what that lies."""
