@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_package import write
+from varied_package import ANSWERS, varied_files
 
 ROOT = Path(__file__).resolve().parents[1]
 ID = "customer_service_commitment"
@@ -148,6 +150,30 @@ def test_explain_of_one_score_names_answers_and_rule() -> None:
     assert lines[0] == "SL individual = 2+3+0+2+2+0+3+3 = 15 of 24"
     assert lines[1] == "    SL-1.individual: 2"
     assert lines[-1] == "    rule: scoring.json /scores/0/rule"
+
+
+def test_explain_tells_exclusions_and_writes_times_as_times(tmp_path: Path) -> None:
+    """An exclusion that applies is told, any can be asked for; a time has hours and minutes."""
+    folder = write(tmp_path / "varied", varied_files())
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps({"answers": {**ANSWERS["answers"], "weight": 24}}), "utf-8")
+    lines = good("explain", folder, file).splitlines()
+    assert lines[-1] == "too_light = true: weight 24, below 25"
+    lines = good("explain", folder, file, "too_light").splitlines()
+    assert lines[1:] == ["    weight: 24", "    rule: instrument.json /exclusions/0/when"]
+    file.write_text(json.dumps(ANSWERS), "utf-8")
+    assert "too_light" not in good("explain", folder, file)
+    assert good("explain", folder, file, "too_light", "in_bed").splitlines()[1:] == [
+        "    up: 06:00",
+        "    bed: 23:30",
+        "    rule: instrument.json /scores/1/rule",
+        "too_light = false: weight 70.5, not below 25",
+        "    weight: 70.5",
+        "    rule: instrument.json /exclusions/0/when",
+    ]
+    (line,) = bad("explain", folder, file, "too_lihgt")
+    assert "[unknown-score]" in line
+    assert "did you mean 'too_light'?" in line
 
 
 def test_explain_of_an_unknown_score_names_the_nearest() -> None:

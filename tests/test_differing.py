@@ -626,9 +626,28 @@ def varied(tmp_path: Path, change: Callable[[Any], object]) -> Instrument:
     ("change", "step", "score", "reason"),
     [
         (lambda m: m["tables"]["sleep"].update(otherwise="long"), "major", "sleep",
-         "the table 'sleep' has changed"),
+         "the table 'sleep' gives \"long\" where no row holds, was nothing"),
         (lambda m: m["scales"][0]["options"][0].update(points=3), "major", "activity",
-         "active: gives is 3, was 2"),
+         "the scale 'yes_no' counts 3 for \"yes\", was 2"),
+        (lambda m: m["tables"]["sleep"]["rows"][0].update(when={"to": 420}), "major", "sleep",
+         "the table 'sleep' has no row for below 420 any more"),
+        (lambda m: m["tables"]["sleep"]["rows"].insert(0, {"when": {"above": 0, "to": 60},
+                                                           "gives": "short"}), "major", "sleep",
+         "the table 'sleep' has a new row for above 0 to 60: \"short\""),
+        (lambda m: m["tables"]["sleep"]["rows"].reverse(), "major", "sleep",
+         "the table 'sleep' has its rows in another order"),
+        (lambda m: m["items"][7]["points"]["rows"][1].update(gives=2), "major", "second",
+         "p2 counts 2 for above 4, was 1"),
+        (lambda m: m["items"][7]["points"]["rows"].insert(2, {"when": {}, "gives": 0}), "major",
+         "second", "p2 has a new row for anything: 0"),
+        (lambda m: m["items"][7].pop("points"), "major", "second", "p2 has no points any more"),
+        (lambda m: m["items"][2]["asked_when"].update(right=1), "major", "activity",
+         "minutes: 'asked_when' changed: 1 instead of 0"),
+        (lambda m: m["scales"][2].update(minimum=25), "major", "weight",
+         "the scale 'kg' has minimum 25, had 20"),
+        (lambda m: m["scores"][4]["rule"]["missing"].update(minimum=3), "major", "mean_weight",
+         "rule changed: 'missing' is {\"minimum\": 3}, was {\"minimum\": 2}"),
+        (lambda m: m["validity"][0]["rule"].update(right=9), "minor", "", ""),
         (lambda m: m["items"][2].update(skipped_value=5), "major", "activity",
          "minutes has skipped value 5, had 0"),
         (lambda m: m["verdicts"][2]["rule"].update(right=31), "major", "moving",
@@ -651,6 +670,44 @@ def test_what_the_rule_language_is_made_of_is_compared(
         assert reason in of(diff, score).reasons
     else:
         assert lost(diff) == set()
+
+
+def test_the_place_and_the_name_of_a_table_do_not_matter(tmp_path: Path) -> None:
+    """A table that is renamed, or put into the rule, gives what it gave; so do bands renamed."""
+    old = varied(tmp_path / "old", lambda _: None)
+
+    def renamed(manifest: Any) -> None:
+        manifest["tables"]["nights"] = manifest["tables"].pop("sleep")
+        manifest["verdicts"][0]["rule"]["table"] = "nights"
+
+    def inlined(manifest: Any) -> None:
+        manifest["verdicts"][0]["rule"]["table"] = manifest.pop("tables")["sleep"]
+
+    for name, change, kinds in (
+        ("renamed", renamed, {"nights": ["added"], "sleep": ["removed"]}),
+        ("inlined", inlined, {"sleep": ["removed"]}),
+    ):
+        diff = compare_instruments(old, varied(tmp_path / name, change))
+        assert (lost(diff), diff.step) == (set(), "minor")
+        assert texts(diff, "tables") == kinds
+
+    files = tiny_files()
+    old = load_package(write(tmp_path / "tiny", files))
+    renamed_bands = json.loads(json.dumps(files).replace('"level"', '"stage"'))
+    diff = compare_instruments(old, load_package(write(tmp_path / "bands", renamed_bands)))
+    assert [each.id for each in diff.scores if not each.band_comparable] == []
+    assert texts(diff, "scores")["A.me"] == ["has the bands 'stage', had 'level'"]
+    assert diff.step == "minor"
+
+
+def test_validity_rules_are_called_so(tmp_path: Path) -> None:
+    """A condition on answers is told by what has changed in it, and in the version's reason."""
+    old = varied(tmp_path / "old", lambda _: None)
+    new = varied(tmp_path / "new", lambda m: m["validity"][0]["rule"].update(right=9))
+    diff = compare_instruments(old, new)
+    assert texts(diff, "validity") == {"ten": ["rule changed: 9 instead of 10"]}
+    (problem,) = diff.problems
+    assert "changed: the validity rule 'ten'" in problem.message
 
 
 def test_names_in_a_circle_end(tiny: Instrument) -> None:

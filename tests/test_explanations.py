@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -85,9 +86,63 @@ def test_a_verdict_of_each_response_is_named() -> None:
 def test_answers_that_no_response_has_are_counted() -> None:
     """Not the one response in hand lacks them but those that it holds."""
     reason = of_four(listed("sum", over(FIRST)))["s"].reason
-    assert reason == "1 of 4 answers over all responses is missing; all must be answered"
+    assert reason == "3 of 4 responses count; all are needed"
     reason = of_four(listed("sum", over(FIRST), over(SECOND), missing={"minimum": 8}))["s"].reason
-    assert reason == "1 of 8 answers over all responses is missing; at least 8 must be answered"
+    assert reason == "7 of 8 values over all responses count; at least 8 are needed"
+    reason = of_four(listed("mean", over(SECOND), missing={"minimum": 5}))["s"].reason
+    assert reason == "4 responses count; at least 5 are needed"
+    low = {"op": "less", "left": FIRST, "right": 3}
+    only = over(FIRST, where={"op": "any", "of": [low, {"op": "not", "of": low}]})
+    reason = of_four(listed("mean", over(FIRST, where=low), missing={"minimum": 2}))["s"].reason
+    assert reason == "1 response counts; at least 2 are needed"
+    reason = of_four(listed("mean", only, missing={"minimum": 4}))["s"].reason
+    assert reason == "3 responses count; at least 4 are needed"
+    reason = of_four(listed("mean", over(FIRST), missing={"share": 0.8}))["s"].reason
+    assert reason == "3 of 4 responses count; at least 80 % are needed"
+    reason = of_four(listed("mean", over(FIRST), over(FIRST), missing={"share": 0.8}))["s"].reason
+    assert reason == "6 of 8 values over all responses count; at least 80 % are needed"
+
+
+THIRD = {"op": "divide", "left": SECOND, "right": 3}
+TINY = {"op": "power", "left": 10, "right": -6}
+LIFTED = {"op": "sum", "of": [FIRST, TINY]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "decimals", "mode", "told"),
+    [
+        (THIRD, 1, "up", "(2 / 3 = 0.6667) rounded up to 1 decimal = 0.7"),
+        (THIRD, 2, "down", "(2 / 3 = 0.66667) rounded down to 2 decimals = 0.66"),
+        (THIRD, 0, "half_up", "(2 / 3 = 0.667) rounded half up to a whole number = 1"),
+        (FIRST, 1, "half_even", "q0 4 rounded half to even to 1 decimal = 4"),
+        (FIRST, 1, "up", "q0 4 rounded up to 1 decimal = 4"),
+        # What decides stands far behind, or where two decimals do not show it.
+        (LIFTED, 0, "up",
+         "(4 + (10 to the power of \N{MINUS SIGN}6 = 0) = 4.000001)"
+         " rounded up to a whole number = 5"),
+        ({"op": "sum", "of": [FIRST, {**TINY, "right": -40}]}, 0, "up",
+         "(4 + (10 to the power of \N{MINUS SIGN}40 = 0) = 4) rounded up to a whole number = 5"),
+        ({"op": "choose", "cases": [{"when": HIGH, "then": THIRD}], "otherwise": 1}, 1, "down",
+         "(case 1 (q0 4, at least 3): 2 / 3 = 0.6667) rounded down to 1 decimal = 0.6"),
+        ({"op": "choose", "cases": [{"when": HIGH, "then": 0.25}], "otherwise": 1}, 1, "half_even",
+         "(case 1 (q0 4, at least 3): 0.25) rounded half to even to 1 decimal = 0.2"),
+        ({"op": "choose", "cases": [{"when": HIGH, "then": {"op": "score", "score": "part"}}],
+          "otherwise": 1}, 1, "up",
+         "(case 1 (q0 4, at least 3): part 0.67 kg = 0.6667) rounded up to 1 decimal = 0.7"),
+        ({"op": "score", "score": "part"}, 1, "up", "part 0.6667 kg rounded up to 1 decimal = 0.7"),
+        (0.25, 1, "up", "0.25 rounded up to 1 decimal = 0.3"),
+    ],
+)  # fmt: skip
+def test_rounding_says_how_and_shows_what_decides(
+    rule: Any, decimals: int, mode: str, told: str
+) -> None:
+    """The mode, the decimals, and enough of the number before to see why it comes out so."""
+    part = {"id": "part", "label": "Part", "rule": THIRD, "unit": "kg"}
+    rounded = {"op": "round", "of": rule, "decimals": decimals, "mode": mode}
+    scores = [part, {"id": "s", "label": "S", "rule": rounded}]
+    instrument = form({"s": rounded}, 2, scores=scores)
+    text = score(instrument, given_answers(instrument, [4, 2])).trace("s").text
+    assert re.sub(r" of [\d.]+\Z", "", text) == f"s = {told}"
 
 
 def test_a_condition_that_no_response_meets_leaves_nothing() -> None:

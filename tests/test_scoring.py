@@ -158,9 +158,48 @@ def test_who_is_excluded_has_no_scores_and_is_told_why(varied: Instrument) -> No
     assert scores.trace("weight").text == f"weight: no value. {reason}"
     assert coach(loaded.instrument, scores) == coach_plainly(loaded.instrument, scores) == ()
     assert value_of(loaded.instrument.score_by_id["weight"].rule, scores) is NOT_APPLICABLE
+    trace = scores.trace("too_light")
+    assert (trace.value, trace.text) == (True, "too_light = true: weight 24, below 25")
+    assert [(each.item, each.raw) for each in trace.inputs] == [("weight", 24)]
+    assert (trace.file, trace.pointer) == ("instrument.json", "/exclusions/0/when")
     one = given(loaded.instrument, weight=24)
     assert one["weight"].reason == "The weight is too low to be true."
-    assert given(loaded.instrument)["weight"].value == 70.5
+    none = given(loaded.instrument)
+    assert none["weight"].value == 70.5
+    assert none.trace("too_light").text == "too_light = false: weight 70.5, not below 25"
+    with pytest.raises(KeyError):
+        none.trace("too_heavy")
+
+
+def test_an_exclusion_is_told_by_the_scores_before_it_applied(varied: Instrument) -> None:
+    """Its trace names what it depends on, missing answers included; a score of its id is first."""
+    files = varied_files()
+    exclusions = files["instrument.json"]["exclusions"]
+    exclusions[0]["when"]["left"] = {"op": "score", "score": "weight"}
+    exclusions.append({**exclusions[0], "id": "second"})
+    loaded = read_files(files).instrument
+    assert loaded is not None
+    scores = given(loaded, weight=24, p2=6)
+    assert scores.trace("too_light").text == "too_light = true: weight 24 kg, below 25"
+    assert scores.trace("weight").text.startswith("weight: no value.")
+    assert scores.trace("second").pointer == "/scores/2/rule"
+    scores = given(loaded, weight=None)
+    assert scores.trace("too_light").value is MISSING
+    assert scores.trace("too_light").text == "too_light: no value, weight has none"
+
+
+def test_each_answer_behind_a_rule_is_given_once(varied: Instrument) -> None:
+    """An item that a rule names twice, itself and through scores, stands in its trace once."""
+    files = varied_files()
+    twice = {"op": "sum", "of": [{"op": "score", "score": "weight"},
+                                 {"op": "answer", "item": "weight"},
+                                 {"op": "answer", "item": "up"},
+                                 {"op": "answer", "item": "weight"}]}  # fmt: skip
+    files["instrument.json"]["scores"][2]["rule"] = twice
+    loaded = read_files(files).instrument
+    assert loaded is not None
+    used = given(loaded).trace("second").inputs
+    assert [(each.item, each.raw) for each in used] == [("weight", Fraction("70.5")), ("up", 360)]
 
 
 def test_answers_to_another_instrument_are_refused() -> None:

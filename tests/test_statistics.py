@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pingouin
@@ -18,7 +19,7 @@ from statsmodels.multivariate.factor import Factor
 
 from assessment_engine import AssessmentError
 from assessment_engine.numerals import Number
-from assessment_engine.rules.statistics import STATISTICS, uniform_variance
+from assessment_engine.rules.statistics import DECIMALS, STATISTICS, uniform_variance
 
 Rows = Sequence[Sequence[Number]]
 
@@ -267,3 +268,11 @@ def test_each_says_what_it_is_and_where_it_is_from(name: str) -> None:
     assert statistic.formula.endswith(".")
     assert not statistic.undefined.endswith(".")
     assert statistic.low < statistic.high
+
+
+@pytest.mark.parametrize("page", ["scoring", "architecture"])
+def test_the_pages_say_how_the_one_that_is_fitted_is_rounded(page: str) -> None:
+    """What is written by hand says what the generated pages say, and what the code does."""
+    place = Path(__file__).parents[1] / "docs" / "explanation" / f"{page}.md"
+    text = " ".join(place.read_text("utf-8").split())
+    assert f"rounded to {DECIMALS} decimals" in text

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from tiny_package import tiny_files, write
 from varied_package import varied_files
 
-from assessment_engine import AssessmentError, Instrument, load_package, parse_response, score
+from assessment_engine import (
+    AssessmentError,
+    Instrument,
+    load_package,
+    parse_response,
+    score,
+    validate_package,
+)
 from assessment_engine.answers_csv import read_responses_csv
 from assessment_engine.cli.commands import assess
 from assessment_engine.responses import together
@@ -75,6 +83,32 @@ def test_what_a_document_of_several_says_is_located(varied: Instrument) -> None:
         parse_response(varied, document)
     (problem,) = raised.value.problems
     assert problem.pointer == "/responses/2/answers/weight"
+
+
+@pytest.mark.parametrize(
+    ("own", "second", "expected", "found"),
+    [
+        ({}, {"p1": 4, "p2": 5}, ["ten"], ""),
+        ({"answers": {"p1": 4, "p2": 6}}, {"p1": 4, "p2": 5}, ["ten"], ""),
+        ({"answers": {"p1": 4, "p2": 5}}, {"p1": 4, "p2": 6}, ["ten"], ""),
+        ({}, {"p1": 4, "p2": 5}, ["nine"], "breaks ten, not nine"),
+        ({}, {"p1": 4, "p2": 6}, ["ten"], "breaks nothing, not ten"),
+    ],
+)
+def test_an_example_may_be_refused_for_one_of_its_responses(
+    own: dict[str, Any], second: dict[str, int], expected: list[str], found: str, tmp_path: Path
+) -> None:
+    """What any response breaks is what the example breaks, as when it is scored."""
+    files = varied_files()
+    files["examples/broken.json"] = {
+        "name": "Broken",
+        **own,
+        "responses": [{"answers": {"weight": 60}}, {"answers": second}],
+        "expected": {"invalid": expected},
+    }
+    problems = validate_package(write(tmp_path, files))
+    assert [each.code for each in problems] == ["example-invalid"] * bool(found)
+    assert all(found in each.message for each in problems)
 
 
 def test_the_command_takes_rows_together(tmp_path: Path) -> None:

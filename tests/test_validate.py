@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from package_cases import CASES, NO_PACKAGES
 from provoked import base_files
 from tiny_german import german_files
 from tiny_package import Files, tiny_files, write
+from varied_package import varied_files
 
 from assessment_engine.cli.commands import assess
 from assessment_engine.codes import CODES
@@ -149,12 +151,26 @@ def test_an_example_that_disagrees_is_a_table(tmp_path: Path) -> None:
         "        A me = 0+2 = 2 of 4",
         "    B.me      no value      0",
         "        B me = mean of 0, not applicable = 0 of 2",
-        "    gap       11/3          0",
+        '    gap       "11/3"        0',
         "        gap = A me 2 \N{MINUS SIGN} A us 2 = 0",
         "    coaching  A2            A1",
         "        A1: Myself 0 + All of us 1 = 1, below 2",
         "",
         f"{root}: 5 errors, no warnings",
+    ]
+
+
+def test_the_table_of_an_example_is_in_json(tmp_path: Path) -> None:
+    """Conditions, codes and sets of codes stand there as an example writes them."""
+    files = varied_files()
+    verdicts = {"sleep": "long", "places": ["work"], "moving": False}
+    files["examples/one.json"]["expected"]["verdicts"] = verdicts
+    lines = run(write(tmp_path, files)).stdout.splitlines()
+    rows = [re.split("  +", line.strip()) for line in lines if line[4:5].isalpha()]
+    assert rows[-3:] == [
+        ["sleep", '"long"', '"short"'],
+        ["places", '["work"]', '["home", "work"]'],
+        ["moving", "false", "true"],
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -71,6 +72,17 @@ def find_problems(instrument: Instrument, document: Any) -> tuple[Response, list
     return response, found.problems
 
 
+def find_broken(instrument: Instrument, document: Any) -> tuple[tuple[str, ...], list[Found]]:
+    """Give the conditions on answers that a document breaks, by id, and what else is wrong with it.
+
+    Of several responses together, each is held against them; the order is that of the package.
+    """
+    found = _Reader(instrument)
+    found.read(document)
+    broken = tuple(each.id for each in instrument.validity if each.id in found.broken)
+    return broken, [each for each in found.problems if each[0] != "answers-not-valid"]
+
+
 def _place(problem: Problem) -> tuple[int, int]:
     return problem.line or 0, problem.column or 0
 
@@ -83,6 +95,7 @@ class _Reader:
     inner: bool = False
     problems: list[Found] = field(factory=list)
     undecided: set[int] = field(factory=set)
+    broken: set[str] = field(factory=set)
 
     def read(self, document: Any) -> Response:
         instrument = self.instrument
@@ -97,7 +110,7 @@ class _Reader:
                 "answers-shape",
                 ("answers",),
                 f"'answers' is an object, not {brief(answers)}",
-                'write {"SL-1": ...} with an entry per item',
+                f"write {{{json.dumps(instrument.items[0].id)}: ...}} with an entry per item",
             )
             answers = {}
         given = dict(self._answers(answers, values))
@@ -152,6 +165,7 @@ class _Reader:
             self.problems += [
                 (code, place + at, message, hint) for code, at, message, hint in reader.problems
             ]
+            self.broken |= reader.broken
         return tuple(found)
 
     def _skip(self, values: list[Answer], given: Mapping[int, tuple[str, ...]]) -> None:
@@ -189,6 +203,7 @@ class _Reader:
                 first = cells[0] if self.instrument.several_perspectives else cells[0][:1]
                 hint = f"correct {names}" + (", ..." if len(cells) > 12 else "")
                 self._problem("answers-not-valid", ("answers", *first), each.message, hint)
+                self.broken.add(each.id)
 
     def _meta(self, document: Any) -> tuple[str, str]:
         if not isinstance(document, Mapping):

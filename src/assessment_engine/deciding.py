@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assessment_engine.answers_json import find_problems
+from assessment_engine.answers_json import find_broken
 from assessment_engine.instrument import Instrument, WorkedExample
-from assessment_engine.responses import AnswerContext
-from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.scoring import Scores
 from assessment_engine.spelling import nearest
@@ -16,13 +14,13 @@ from assessment_engine.values import Source
 
 
 def check_refused(instrument: Instrument, example: WorkedExample) -> Iterator[Fault]:
-    """Compare which conditions the answers break with those that the example expects."""
-    response, found = find_problems(instrument, example.answers)
-    for code, at, message, hint in found:
-        if code != "answers-not-valid":
-            yield Fault(Source(example.source.file, at), code, message, hint)
-    context = AnswerContext(instrument, response.values)
-    broken = tuple(each.id for each in instrument.validity if evaluate(each.rule, context) is False)
+    """Compare which conditions the answers break with those that the example expects.
+
+    Of several responses together, what any of them breaks.
+    """
+    broken, others = find_broken(instrument, example.answers)
+    for code, at, message, hint in others:
+        yield Fault(Source(example.source.file, at), code, message, hint)
     place = child(example.source, "expected", "invalid")
     yield from _listed(
         "example-invalid", "breaks", example.name, example.invalid or (), broken, place

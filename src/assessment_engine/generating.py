@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.form import Item, Scale, ScaleType
 from assessment_engine.instrument import Instrument, Validity
-from assessment_engine.numerals import exact
+from assessment_engine.numerals import counted, exact
 from assessment_engine.responses import AnswerContext, written_answer
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.evaluate import evaluate, keyed, walk, walk_here
@@ -42,7 +42,7 @@ COMPLETED = "2026-01-31"
 
 @frozen
 class Generated:
-    """An answers document that `parse_response` reads, and what became of its open answers.
+    """An answers document of a `kind` that `parse_response` reads, and what became of open answers.
 
     `left_open` of the `asked` answers are left open. Of `required` ones the kind would have left
     open too, but their items must be answered.
@@ -52,6 +52,7 @@ class Generated:
     asked: int
     left_open: int = 0
     required: int = 0
+    kind: str = ""
 
 
 def generate(instrument: Instrument, kind: str, seed: int = 0) -> Generated:
@@ -81,7 +82,7 @@ def generate(instrument: Instrument, kind: str, seed: int = 0) -> Generated:
             {"answers": _answers(instrument, kind, f"{seed} response {number}", number, counts)}
             for number in range(RESPONSES)
         ]
-    return Generated(document, counts.asked, counts.left_open, counts.required)
+    return Generated(document, counts.asked, counts.left_open, counts.required, kind)
 
 
 @define
@@ -133,9 +134,13 @@ def _answers(
 
 def open_note(made: Generated) -> str:
     """Say how many answers are open, where they were not all to be given; "" otherwise."""
-    if not made.left_open and not made.required:
+    some_open = made.kind == "half-missing"
+    if not made.left_open and not made.required and not some_open:
         return ""
-    said = f"left open: {made.left_open} of {made.asked} answers"
+    said = f"left open: {made.left_open} of {counted(made.asked, 'answer')}"
+    if not made.left_open and not made.required:
+        alone = made.asked == 1
+        said += "; there is no second one" if alone else "; those that would be are not asked"
     if made.required:
         said += f"; {made.required} more would be, but their items must be answered"
     return said

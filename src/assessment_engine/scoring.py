@@ -149,7 +149,13 @@ class Scores(Mapping[str, Score]):
         return why_absent(rule, self.context, self.instrument, labels=labels)
 
     def trace(self, name: str) -> Trace:
-        """Say why a score or verdict has its value. Raises KeyError for an unknown id."""
+        """Say why a score or verdict has its value, or whether an exclusion applies, and why.
+
+        Raises KeyError for an unknown id.
+        """
+        for exclusion in self.instrument.exclusions:
+            if exclusion.id == name and name not in self.instrument.rule_by_id:
+                return self._trace_of_exclusion(exclusion)
         rule = self.instrument.rule_by_id[name]
         score = name in self.instrument.score_by_id
         value = self.context.score(name) if score else self.context.verdict(name)
@@ -162,9 +168,22 @@ class Scores(Mapping[str, Score]):
         else:
             reach = self.reach(name) if score else None
             most = reach.high if reach and reach.low >= 0 else None
-            text = explain_named(name, self.context, self.instrument, most)
+            text = explain_named(name, rule, self.context, self.instrument, most)
         source = rule.source
         return Trace(name, value, text, self.inputs(rule), source.file, source.pointer)
+
+    def _trace_of_exclusion(self, exclusion: Exclusion) -> Trace:
+        """Say whether a response is excluded, and why, by the scores that it has without that."""
+        name, rule, instrument = exclusion.id, exclusion.when, self.instrument
+        context = _scored(instrument, self.response).context
+        value = evaluate(rule, context)
+        if isinstance(value, Absence):
+            why = why_absent(rule, context, instrument)
+            text = instrument.wording.phrase("why_no_value", text=name, reason=why)
+        else:
+            text = explain_named(name, rule, context, instrument, None)
+        used = tuple(inputs(rule, context, instrument))
+        return Trace(name, value, text, used, rule.source.file, rule.source.pointer)
 
     def reach(self, score: str) -> Any:
         """Give what a score could be here: answers that do not count do not raise its maximum."""
@@ -252,13 +271,17 @@ def score(instrument: Instrument, response: Response) -> Scores:
 
 def score_plainly(instrument: Instrument, response: Response) -> Scores:
     """Compute every score by evaluating its rule: slower, and the meaning of `score`."""
+    return _with_exclusions(_scored(instrument, response))
+
+
+def _scored(instrument: Instrument, response: Response) -> Scores:
+    """Compute every score, whether or not the response is excluded."""
     plan = _plan(instrument)
     values: dict[str, Any] = {}
     context = ResponseContext(instrument, response, values)
     for name in plan.order:
         values[name] = evaluate(instrument.rule_by_id[name], context)
-    scores = Scores(instrument, response, tuple(values[name] for name in plan.index))
-    return _with_exclusions(scores)
+    return Scores(instrument, response, tuple(values[name] for name in plan.index))
 
 
 def _with_exclusions(scores: Scores) -> Scores:

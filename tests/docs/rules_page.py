@@ -18,9 +18,10 @@ from assessment_engine.rules.bounds import Bounds
 from assessment_engine.rules.combining import Context, Result
 from assessment_engine.rules.evaluate import evaluate
 from assessment_engine.rules.expand import Expander
+from assessment_engine.rules.irrational import DIGITS
 from assessment_engine.rules.operators import OPERATORS, Operator
 from assessment_engine.rules.parse import LITERALS, MAX_RULE_DEPTH, RuleParser
-from assessment_engine.rules.statistics import STATISTICS
+from assessment_engine.rules.statistics import DECIMALS, STATISTICS
 from assessment_engine.testing._stored import sample_instrument
 from assessment_engine.values import Absence, Node, Source
 
@@ -47,9 +48,10 @@ found when the package is validated.
 | row | numbers side by side | `row`, for `statistic` alone |
 
 Numbers are exact: integers and fractions. Only `power` with a fraction, `root`, `exponential`,
-`logarithm` and some statistics can give what no fraction is; that is rounded, halves to even, to 15
-significant digits (statistics to 10). Every rule has a least and a greatest value, which
-validation works out; a rule for which it can find none is refused.
+`logarithm` can give what no fraction is, which is rounded, halves to even, to {DIGITS} significant
+digits; and so can the statistic omega, which is rounded to {DECIMALS} decimals. Every rule has a
+least and a greatest value, which validation works out; a rule for which it can find none is
+refused.
 
 ## Absent values
 

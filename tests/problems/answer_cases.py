@@ -43,6 +43,7 @@ CASES = (
     Case("answers-responses", FILE, {"/responses": [{"answers": {}}]}),
     Case("answers-shape", FILE, {"/answers": REMOVED}, ""),
     Case("answers-shape", FILE, {"/answers/A1": 2}, hint='{"me": ..., "us": ...}'),
+    Case("answers-shape", FILE, {"/answers": 2}, hint='write {"A1": ...}'),
     Case("answers-unknown-item", FILE, {"/answers/A11": {}}, hint="did you mean 'A1'?"),
     Case("answers-unknown-item", FILE, {"/answers/x\ny": {}}),
     Case("answers-unknown-member", FILE, {"/respondant": "Bo"}, hint="did you mean 'respondent'?"),

@@ -47,7 +47,7 @@ SENTENCES = (
         "eq5d3l_uk",
         4,
         "index = (1 \N{MINUS SIGN} (0 + 0 + 0 + 0 + 0 + (no case holds: 0) + (no case holds: 0)))"
-        " rounded = 1",
+        " rounded half up to 3 decimals = 1",
     ),
     ("oejts", 0, "letter IE = no case holds (IE 24, not above 24): I"),
     ("oejts", 0, "boundary = those that hold: IE, SN, FT, JP"),
@@ -79,8 +79,7 @@ SENTENCES = (
     (
         "agree2",
         2,
-        "obtained domain1: no value, 9 of 9 answers over all responses are missing;"
-        " at least 1 must be answered",
+        "obtained domain1: no value, 0 of 9 values over all responses count; at least 1 is needed",
     ),
     ("amstar2", 1, "confidence = case 3 (noncritical_weaknesses 3, above 1): moderate"),
     ("frail", 2, "pct_weight_loss = (100 x (80 \N{MINUS SIGN} 81)) / 80 = \N{MINUS SIGN}1.25%"),
@@ -112,7 +111,7 @@ def test_decimals_that_were_written_are_not_rounded() -> None:
     assert scores is not None
     text = scores.trace("index").text
     assert "0.314 + 0.214 + 0.036 + 0.123" in text
-    assert text.endswith("): 0.269))) rounded = \N{MINUS SIGN}0.037")
+    assert text.endswith("): 0.269))) rounded half up to 3 decimals = \N{MINUS SIGN}0.037")
 
 
 def test_a_verdict_has_the_words_of_its_band() -> None:

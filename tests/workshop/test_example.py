@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_package import tiny_files, write
+from varied_package import varied_files
 
 from assessment_engine import load_package, validate_package
 from assessment_engine.cli.commands import assess
@@ -370,3 +371,82 @@ def test_manifests_keep_their_mark_and_line_ends(package: Path, answers: Path) -
         '"examples/one.json"', '"examples/one.json",\r\n\t\t"examples/bo_at_work.json"'
     )
     assert manifest.read_bytes() == b"\xef\xbb\xbf" + wanted.encode()
+
+
+REFUSED = """\
+Refused by
+  ten  The points must total 10.
+
+How it comes about
+  ten = false: 4+5 = 9, not equal to 10
+"""
+
+
+def test_answers_that_break_a_rule_become_an_example_that_must_be_refused(tmp_path: Path) -> None:
+    """What they break is shown, asked about and written, and the package is valid with it."""
+    package = write(tmp_path / "varied", varied_files())
+    file = tmp_path / "nine.json"
+    file.write_text(json.dumps({"answers": {"p1": 4, "p2": 5}}), "utf-8")
+    assert coded(run(package, file)) == ["example-unconfirmed"]
+    done = run(package, file, "--yes")
+    place = package / "examples" / "nine.json"
+    assert done.stdout == f"{REFUSED}{place}\n{package / 'instrument.json'}\n"
+    assert json.loads(place.read_text("utf-8"))["expected"] == {"invalid": ["ten"]}
+    assert validate_package(package) == ()
+    # Of several responses each is told that breaks something.
+    three = [{"answers": {"p1": 1, "p2": last}} for last in (9, 8, 7)]
+    file.write_text(json.dumps({"responses": three}), "utf-8")
+    lines = run(package, file, "--yes", "--replace").stdout.splitlines()
+    assert lines[4:6] == [
+        "  response 2, ten = false: 1+8 = 9, not equal to 10",
+        "  response 3, ten = false: 1+7 = 8, not equal to 10",
+    ]
+    assert validate_package(package) == ()
+
+
+def test_answers_with_other_faults_are_no_example(tmp_path: Path) -> None:
+    """Whoever breaks a rule and gives an answer that there is not is told both; so of a table."""
+    package = write(tmp_path / "varied", varied_files())
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps({"answers": {"p1": 4, "p2": 5, "weight": 1}}), "utf-8")
+    assert set(coded(run(package, file, "--yes"))) == {"answers-not-valid", "answers-out-of-range"}
+    table = tmp_path / "nine.csv"
+    table.write_text("p1,p2\n4,5\n", "utf-8")
+    assert coded(run(package, table, "--yes")) == ["answers-not-valid"]
+
+
+def test_the_question_fits_answers_that_are_refused(tmp_path: Path) -> None:
+    """On a terminal the author is asked whether refusing is right."""
+    package = write(tmp_path / "varied", varied_files())
+    file = tmp_path / "nine.json"
+    file.write_text(json.dumps({"answers": {"p1": 4, "p2": 5}}), "utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "assessment_engine.cli", "example", package, file]
+    process = subprocess.Popen(
+        list(map(str, command)), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    os.write(ours, b"y\n")
+    _, err = process.communicate(timeout=30)
+    os.close(ours)
+    assert process.returncode == 0, err
+    assert b"Must these answers be refused, and for no other reason? [y/N]" in err
+
+
+def test_scores_over_responses_say_over_how_many(tmp_path: Path) -> None:
+    """They have no answers of their own; the sign of a number is that of its least and greatest."""
+    files = varied_files()
+    scores = files["instrument.json"]["scores"]
+    fewer = {"op": "subtract", "left": {"op": "score", "score": "mean_weight"}, "right": 100}
+    scores.append({"id": "fewer", "label": "Fewer", "rule": fewer})
+    files["instrument.json"]["report"]["blocks"][0]["scores"].append("fewer")
+    package = write(tmp_path / "varied", files)
+    file = tmp_path / "two.json"
+    two = [{"answers": {"weight": 60}}, {"answers": {"weight": 80}}]
+    file.write_text(json.dumps({"responses": two}), "utf-8")
+    lines = run(package, file, "--yes").stdout.splitlines()
+    assert [line.split() for line in lines[1:7]][3:] == [
+        ["weight", "no", "value", "20", "to", "300"],
+        ["mean_weight", "70", "20", "to", "300", "over", "2", "responses"],
+        ["fewer", f"{MINUS}30", f"{MINUS}80", "to", "200", "over", "2", "responses"],
+    ]

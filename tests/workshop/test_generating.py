@@ -190,3 +190,26 @@ def test_what_is_left_open_is_said() -> None:
     assert open_note(generate(commitment, "half-missing")) == (
         "left open: 0 of 96 answers; 48 more would be, but their items must be answered"
     )
+
+
+def test_that_nothing_is_left_open_is_said_too() -> None:
+    """Of a form with one item, required or not, and where what would be open is not asked."""
+    rule: Any = {"s": {"op": "sum", "of": [{"op": "answer", "item": "q0"}]}}
+    alone = "left open: 0 of 1 answer; there is no second one"
+    for required in (True, False):
+        made = generate(form(rule, 1, required=required), "half-missing")
+        assert (open_note(made), made.answers["answers"].keys()) == (alone, {"q0"})
+    never = {"op": "greater", "left": {"op": "answer", "item": "q0"}, "right": 3}
+    items = [{"id": "q0", "text": "Q"}, {"id": "q1", "text": "Q", "asked_when": never}]
+    instrument = form(rule, 2, items=items, required=True)
+    notes = {open_note(generate(instrument, "half-missing", seed)) for seed in range(20)}
+    assert notes == {
+        alone,
+        "left open: 0 of 2 answers; 1 more would be, but their items must be answered",
+    }
+    three = [*items, {"id": "q2", "text": "Q"}]
+    notes = {
+        open_note(generate(form(rule, 3, items=three), "half-missing", seed)) for seed in range(20)
+    }
+    assert "left open: 0 of 2 answers; those that would be are not asked" in notes
+    assert open_note(generate(form(rule, 1), "highest")) == ""

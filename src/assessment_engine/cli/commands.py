@@ -37,7 +37,7 @@ from assessment_engine.coaching import coach
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.numerals import counted, number_text
+from assessment_engine.numerals import clock, counted, number_text
 from assessment_engine.package.schema import NAMES, schema_text
 from assessment_engine.rules.explain import Trace
 from assessment_engine.scoring import score
@@ -191,10 +191,10 @@ def score_command(instrument: str, answers: Path, language: str | None, together
 def explain(
     instrument: str, answers: Path, scores: tuple[str, ...], language: str | None, together: bool
 ) -> None:
-    """Say why: each score, each verdict and each triggered coaching in a line.
+    """Say why: each score, verdict, exclusion that applies and triggered coaching in a line.
 
-    With SCORE, the id of a score, verdict or coaching, also the answers used and the place of
-    the rule.
+    With SCORE, the id of a score, verdict, exclusion or coaching, also the answers used and the
+    place of the rule.
     """
     loaded = make_engine().instrument(instrument, language=language)
     responses = read_answers(loaded, answers, together)
@@ -202,7 +202,11 @@ def explain(
         if len(responses) > 1:
             click.echo(f"{number}. {response.respondent}".rstrip())
         computed = score(loaded, response)
-        traces = [computed.trace(name) for name in (*computed, *computed.verdicts)]
+        excluded = [each.id for each in computed.excluded]
+        # One that does not apply can be asked for.
+        asked = [each.id for each in loaded.exclusions if each.id in {*scores, *excluded}]
+        names = dict.fromkeys([*computed, *computed.verdicts, *asked])
+        traces = [computed.trace(name) for name in names]
         traces += [entry.trace for entry in coach(loaded, computed)]
         chosen = [trace for trace in traces if not scores or trace.subject in scores]
         missing = [name for name in scores if name not in [trace.subject for trace in traces]]
@@ -221,24 +225,36 @@ def _not_explained(name: str, instrument: Instrument) -> Problem:
             f"these answers do not trigger the coaching {name!r}",
             hint="ask for its score, or leave the names out to see all",
         )
-    known = [*instrument.rule_by_id, *(trigger.coaching for trigger in instrument.triggers)]
+    known = [
+        *instrument.rule_by_id,
+        *(exclusion.id for exclusion in instrument.exclusions),
+        *dict.fromkeys(trigger.coaching for trigger in instrument.triggers),
+    ]
     return Problem(
-        "unknown-score", f"there is no score or coaching {name!r}", hint=nearest(name, known)
+        "unknown-score",
+        f"there is no score, verdict, exclusion or coaching {name!r}",
+        hint=nearest(name, known),
     )
 
 
 def _echo_inputs(trace: Trace, instrument: Instrument) -> None:
     for used in trace.inputs:
         name = instrument.cell_name(used.item, used.perspective)
-        keyed = f", keyed {_shown(used.keyed)}" if used.keyed != used.raw else ""
-        click.echo(f"    {name}: {_shown(used.raw)}{keyed}")
+        item = instrument.item_by_id[used.item]
+        is_time = instrument.scale_by_id[item.scale].type in {"time_of_day", "duration"}
+        keyed = _shown(used.keyed, is_time and item.points is None)
+        keyed = f", keyed {keyed}" if used.keyed != used.raw else ""
+        click.echo(f"    {name}: {_shown(used.raw, is_time)}{keyed}")
     click.echo(f"    rule: {trace.file} {trace.pointer}")
 
 
-def _shown(value: Answer) -> str:
+def _shown(value: Answer, is_time: bool) -> str:
+    """Write an answer as people give it: a time with hours and minutes."""
     if isinstance(value, Absence):
         return value.value
     if isinstance(value, int | Fraction):
+        if is_time:
+            return clock(value)
         return number_text(value)
     return value if isinstance(value, str) else ", ".join(value) or "none"
 

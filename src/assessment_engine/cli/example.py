@@ -7,12 +7,14 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from attrs import frozen
 
+from assessment_engine.answers_json import find_broken, find_problems
 from assessment_engine.cli.files import read_answers, write
 from assessment_engine.cli.jsonstyle import laid_out, with_entry
 from assessment_engine.cli.shared import echo_table, make_engine
@@ -20,17 +22,23 @@ from assessment_engine.coaching import Coaching, coach
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
 from assessment_engine.jsontext import read
-from assessment_engine.numerals import Number, number_json, number_text, terminates
+from assessment_engine.numerals import Number, counted, number_json, number_text, terminates
 from assessment_engine.package import MANIFEST, LoadedPackage, read_package
 from assessment_engine.package.characters import character_problems
 from assessment_engine.package.files import is_inside, leads_outside, manifest_of
 from assessment_engine.package.schema import schema_problems
-from assessment_engine.responses import Response
+from assessment_engine.responses import AnswerContext, Response
+from assessment_engine.rules.analysis import name_in
+from assessment_engine.rules.evaluate import evaluate, walk
+from assessment_engine.rules.explain import explain
 from assessment_engine.scoring import Score, Scores, score
+from assessment_engine.values import Absence
 
 _BOM = b"\xef\xbb\xbf"
 _SCHEMA = "instrument.schema.json"
 _QUESTION = "Have you worked this out yourself, and is all of it right?"
+_QUESTION_OF_REFUSED = "Must these answers be refused, and for no other reason?"
+_MINUS = "\N{MINUS SIGN}"
 
 
 @frozen
@@ -64,8 +72,9 @@ def example(
 
     PATH is the folder of a package, ANSWERS a JSON file with one person's answers, or a CSV file
     with one row. Shown are the scores with their bands, the coaching that is triggered, and how
-    each comes about. Work it out by hand before you say yes: an example that was merely copied
-    from here proves nothing but that nothing has changed since.
+    each comes about. Answers in a JSON file that break a validity rule make an example that must
+    be refused; shown is which rules they break. Work it out by hand before you say yes: an example
+    that was merely copied from here proves nothing but that nothing has changed since.
     """
     engine = make_engine()
     root = engine.locate(path)
@@ -81,13 +90,19 @@ def example(
     document.pop("name", None)
     output = output or _own_file(root, listed, answers)
     target = _target(loaded, root, name, output, replace)
-    scores = score(loaded.draft, response)
-    coaching = coach(loaded.draft, scores)
     manifest = loaded.documents[MANIFEST].value
-    content = {"name": name, **document, "expected": _expected(scores, coaching)}
+    if broken := find_broken(loaded.draft, document)[0]:
+        expected, question = {"invalid": list(broken)}, _QUESTION_OF_REFUSED
+        show = partial(_show_refused, loaded.draft, response, broken)
+    else:
+        scores = score(loaded.draft, response)
+        coaching = coach(loaded.draft, scores)
+        expected, question = _expected(scores, coaching), _QUESTION
+        show = partial(_show, scores, coaching)
+    content = {"name": name, **document, "expected": expected}
     data = _checked(_with_schema(content, manifest, target.path), target.path)
-    _show(scores, coaching)
-    _confirm(yes)
+    show()
+    _confirm(yes, question)
     write(target.root / target.path, data)
     click.echo(target.root / target.path)
     if not target.listed:
@@ -96,8 +111,18 @@ def example(
 
 
 def _read(instrument: Instrument, path: Path) -> tuple[dict[str, Any], Response]:
-    """Give the answers as the author wrote them, without what they expect, and as a response."""
-    responses = read_answers(instrument, path)
+    """Give the answers as the author wrote them, without what they expect, and as a response.
+
+    Answers in JSON may break validity rules, and only these.
+    """
+    try:
+        responses = read_answers(instrument, path)
+    except AssessmentError as error:
+        codes = {problem.code for problem in error.problems}
+        if path.suffix.lower() == ".csv" or codes != {"answers-not-valid"}:
+            raise
+        given = read(path.read_bytes(), str(path)).value
+        responses = (find_problems(instrument, given)[0],)
     if len(responses) != 1:
         message = f"the file has {len(responses)} responses; a worked example is of one"
         hint = "give a file with the one that shows what you want to prove"
@@ -194,7 +219,7 @@ def _checked(content: dict[str, Any], path: str) -> bytes:
 
 def _show(scores: Scores, coaching: Sequence[Coaching]) -> None:
     click.echo("Scores")
-    echo_table(_row(scores[name]) for name in scores)
+    echo_table(_row(scores[name], scores) for name in scores)
     if scores.verdicts:
         click.echo("\nVerdicts")
         echo_table(
@@ -206,27 +231,54 @@ def _show(scores: Scores, coaching: Sequence[Coaching]) -> None:
     titles = ((f"  {entry.id}", entry.text.title if entry.text else "") for entry in coaching)
     echo_table(list(titles) or [("  none",)])
     click.echo("\nHow it comes about")
-    names = (*scores, *scores.verdicts)
+    names = dict.fromkeys([*scores, *scores.verdicts, *(each.id for each in scores.excluded)])
     for trace in [*map(scores.trace, names), *(entry.trace for entry in coaching)]:
         click.echo(f"  {trace.text}")
 
 
-def _row(made: Score) -> tuple[str, ...]:
-    value = "no value" if made.value is None else str(_exact(made.value))
+def _show_refused(instrument: Instrument, response: Response, broken: Sequence[str]) -> None:
+    click.echo("Refused by")
+    rules = {each.id: each for each in instrument.validity}
+    echo_table((f"  {name}", rules[name].message) for name in broken)
+    click.echo("\nHow it comes about")
+    for number, each in enumerate((response, *response.responses)):
+        context = AnswerContext(instrument, each.values)
+        where = f"response {number}, " if number else ""
+        # Of several responses the first, which holds the others, may have no answers of its own.
+        for name in broken if set(each.values) != {Absence.NOT_ASKED} else ():
+            if evaluate(rules[name].rule, context) is False:
+                told = explain(rules[name].rule, context, instrument)
+                click.echo(f"  {where}{name} = false: {told}")
+
+
+def _row(made: Score, scores: Scores) -> tuple[str, ...]:
+    value = "no value" if made.value is None else str(_exact(made.value)).replace("-", _MINUS)
     if "/" in value and made.value is not None:
         value += f" (about {number_text(made.value)})"
     reach = f"{number_text(made.minimum)} to {number_text(made.maximum)}"
-    answered = f"{made.answered} of {made.asked} answered"
+    answered = f"{made.answered} of {made.asked} answered" if made.asked else ""
+    if not answered and _is_over_responses(made.id, scores.instrument, set()):
+        answered = f"over {counted(len(scores.response.responses), 'response')}"
     return f"  {made.id}", value, reach, made.band.id if made.band else "", answered
 
 
-def _confirm(yes: bool) -> None:
+def _is_over_responses(name: str, instrument: Instrument, seen: set[str]) -> bool:
+    """Say whether a score or verdict, or one that it names, goes through several responses."""
+    seen.add(name)
+    nodes = list(walk(instrument.rule_by_id[name]))
+    named = {name_in(node) for node in nodes if node.op in {"score", "verdict"}} - seen
+    return any(node.op == "each_response" for node in nodes) or any(
+        _is_over_responses(each, instrument, seen) for each in named
+    )
+
+
+def _confirm(yes: bool, question: str) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
         message, hint = "nobody is there to say whether this is right", "look at it, and give --yes"
         raise AssessmentError([Problem("example-unconfirmed", message, hint=hint)])
-    if not click.confirm(f"\n{_QUESTION}", err=True):
+    if not click.confirm(f"\n{question}", err=True):
         click.echo("Nothing is written.", err=True)
         raise click.exceptions.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,9 @@ def _worded(value: Mapping[str, Any]) -> str:
     ((name, content),) = value.items()
     if content is None:
         return "no value" if name == "value" else "no band"
-    return str(content) if name == "value" else f"band {content}"
+    if name == "value":
+        return clipped(json.dumps(content, ensure_ascii=False), _WIDEST)
+    return f"band {content}"
 
 
 def _listed(ids: Sequence[str], alike: Collection[str]) -> str:

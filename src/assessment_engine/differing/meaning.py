@@ -28,6 +28,7 @@ from assessment_engine.differing.sections import (
 )
 from assessment_engine.form import Item
 from assessment_engine.instrument import Band, Instrument
+from assessment_engine.rules.tables import Table
 from assessment_engine.values import Node
 
 # Operators whose operands may stand in any order. One that is missing here is at worst said to
@@ -100,7 +101,8 @@ class _Shape:
         """Write down an entry, with its id where that is part of what it is."""
         parts: list[Hashable] = []
         for name, held in members(value):
-            if name == "id" and not named:
+            # A table is what it gives, whatever it is called, or whether it stands in the rule.
+            if name == "id" and (not named or (self.follow and isinstance(value, Table))):
                 continue
             if not self.words and is_wording(value, name):
                 continue

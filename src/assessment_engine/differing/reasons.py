@@ -22,6 +22,7 @@ from assessment_engine.differing.sections import (
     members,
     subject,
 )
+from assessment_engine.differing.tables import tables
 from assessment_engine.differing.values import Difference
 from assessment_engine.differing.words import (
     REWORDED,
@@ -33,15 +34,31 @@ from assessment_engine.differing.words import (
     strings,
     written,
 )
-from assessment_engine.instrument import Band
+from assessment_engine.form import Item, Scale
+from assessment_engine.instrument import Band, ScoreRule
+from assessment_engine.rules.tables import Table
 from assessment_engine.values import Node
 
 NOT_COMPARABLE = "is not comparable"
 _LEAVES = 3
+_TOGETHER = 2
 # How far a reason follows names from one entry to the next.
 _DEEPEST = 8
+ASKED = "'asked_when'"
 # What a rule is called, by the member that holds it.
-_CALLED = {"when": "condition", "where": "condition", "candidates": "rule"}
+_CALLED = {
+    "when": "condition",
+    "where": "condition",
+    "candidates": "rule",
+    "asked_when": ASKED,
+}
+# What a member is called in the package, where a value has another name for it.
+_MEMBERS = {(Scale, "low"): "minimum", (Scale, "high"): "maximum"}
+# The options of a rule that are no member of its, but what a member leads to; and those that are
+# one under another name.
+_NO_MEMBERS = frozenset({"plugged", "among"})
+_OPTIONS = {"codes": "code"}
+_LITERALS = frozenset({"number", "code", "truth"})
 # Fields whose loss makes old answers unfit.
 _ANSWERED = frozenset({"perspectives"})
 
@@ -79,6 +96,8 @@ class Reasons:
             yield from self._reworded(old, new, "text")
         elif section == ABOUT:
             yield from self._field(key, self.new.instrument, old, new, name)
+        elif isinstance(old, Table):
+            yield from _of_a_table(section, old, new, "gives")
         elif is_value(old) and type(old) is type(new):
             for field, held in members(old):
                 yield from self._field(key, old, held, getattr(new, field), field)
@@ -100,6 +119,8 @@ class Reasons:
         if is_wording(owner, field) or same_presence:
             yield from self._reworded(old, new, field)
             return
+        if field == "points" and self._points_of_scales(key[1], old, new):
+            return
         turned = key in self.new.apart and field == "options"
         says_the_same = self.old.local(old, field) == self.new.local(new, field) and not turned
         # A rule may say the same and mean something else, if what it names does.
@@ -108,20 +129,35 @@ class Reasons:
             return
         # A scale under another name, all else the same, is no other meaning.
         renamed = isinstance(new, str) and is_followed(owner, field)
+        renamed = renamed or (isinstance(new, str) and (type(owner), field) == (ScoreRule, "bands"))
         meaning = turned or not (renamed and self.same(old, new, field))
-        if tell := TELL.get((type(owner), field)):
+        if isinstance(old, Table) and isinstance(new, Table):
+            yield from _of_a_table(field, old, new, "counts")
+        elif tell := TELL.get((type(owner), field)):
             breaks = field in _ANSWERED and bool(set(old) - set(new))
             goes_on = key[0] != ABOUT
             for text in tell(old, new):
                 yield Difference(field, text, meaning, goes_on, breaks)
         elif _is_simple(old) and _is_simple(new):
-            text = f"has {spaced(field)} {written(new)}, had {written(old)}"
+            called = _MEMBERS.get((type(owner), field), spaced(field))
+            text = f"has {called} {written(new)}, had {written(old)}"
             if key[0] == ABOUT:
                 text = f"is {written(new)}, was {written(old)}"
             yield Difference(field, text, meaning)
         else:
             for text in dict.fromkeys(self.between(old, new, _CALLED.get(field, field))):
                 yield Difference(field, text, meaning, goes_on=False)
+
+    def _points_of_scales(self, item: str, old: Table | None, new: Table | None) -> bool:
+        """Say whether what an item counts is said by its scale, of which it is told then."""
+        return all(
+            points is None
+            or points.source == side.instrument.scale_by_id[self._item(item, side).scale].source
+            for points, side in self._sides((old, new))
+        )
+
+    def _item(self, item: str, side: Meanings) -> Item:
+        return side.instrument.item_by_id[item]
 
     def _reworded(self, old: Any, new: Any, field: str) -> Iterator[Difference]:
         if self.old.local(old, field, words=True) != self.new.local(new, field, words=True):
@@ -171,7 +207,8 @@ class Reasons:
                     yield from self.between(held, getattr(new, field), called)
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
             for key in [*old, *(key for key in new if key not in old)]:
-                place = f"{name} {key!r}"
+                alone = name == ASKED and not self.new.instrument.several_perspectives
+                place = name if alone else f"{name} {key!r}"
                 if key in new and key in old:
                     yield from self.between(old[key], new[key], place)
                 else:
@@ -205,7 +242,7 @@ class Reasons:
             yield from self._operands(old, new, name)
         elif old.op != new.op or cells[0] != cells[1]:
             yield instead
-        elif old.op == "number":
+        elif old.op in _LITERALS:
             constant = old.options.get("constant")
             kept = constant and constant == new.options.get("constant")
             values = written(new.options["value"]), written(old.options["value"])
@@ -222,23 +259,20 @@ class Reasons:
         if isinstance(before.get("band"), Band) and isinstance(after.get("band"), Band):
             yield from self._one_band(before, after, name)
             before, after = (_without_band(each) for each in (before, after))
-        for option in sorted({*before, *after} - {"plugged"}):
+        for option in sorted({*before, *after} - _NO_MEMBERS):
             one, other = before.get(option), after.get(option)
             if self.same(one, other, option):
                 continue
             if isinstance(one, str) and one == other:
                 yield from self._named(option, one)
-            elif option == "table":
-                called = getattr(other, "id", "")
-                yield (
-                    f"the {option} {called!r} has changed"
-                    if called
-                    else f"its {option} has changed"
-                )
+            elif isinstance(one, Table) and isinstance(other, Table):
+                called = f"the table {other.id!r}" if other.id else "its table"
+                yield from (f"{called} {text}" for text in tables(one, other))
             elif isinstance(other, str) and section_named(option, other, self.new.sections):
                 yield f"{name} changed: {other} instead of {one}"
             else:
-                yield f"{name} changed: {option!r} is {written(other)}, was {written(one)}"
+                called = _OPTIONS.get(option, option)
+                yield f"{name} changed: {called!r} is {written(other)}, was {written(one)}"
 
     def _one_band(self, old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> Iterator[str]:
         if self.same(old["band"], new["band"], "band"):
@@ -263,14 +297,19 @@ class Reasons:
         waiting: dict[str, list[Node]] = {}
         for each in reversed(more):
             waiting.setdefault(self._name_of(each, self.new), []).append(each)
-        lost: dict[str, None] = {}
+        lost: dict[str, Node] = {}
         for each in gone:
             called = self._name_of(each, self.old)
             if waiting.get(called):
                 yield from self.between(each, waiting[called].pop(), name)
             else:
-                lost[called] = None
+                lost[called] = each
         gained = [called for called in reversed(waiting) if waiting[called]]
+        if len(lost) == len(gained) == 1:
+            # One has taken the place of the other.
+            (one,) = lost.values()
+            yield from self.between(one, waiting[gained[0]][-1], name)
+            return
         if lost:
             yield f"{name} changed: without {listed(list(lost))}"
         if gained:
@@ -288,7 +327,7 @@ class Reasons:
         cell = self._cell(node)
         if node.op == "answer" and cell:
             return side.instrument.cell_name(*cell)
-        if node.op == "number":
+        if node.op in _LITERALS:
             return str(node.options.get("constant") or written(node.options["value"]))
         names = [value for value in node.options.values() if isinstance(value, str)]
         if node.op == "score" and names:
@@ -296,6 +335,13 @@ class Reasons:
         leaves = list(dict.fromkeys(self._name_of(each, side) for each in _leaves(node)))
         more = " ..." if len(leaves) > _LEAVES else ""
         return f"{node.op!r} of {', '.join(leaves[:_LEAVES])}{more}" if leaves else repr(node.op)
+
+
+def _of_a_table(field: str, old: Table, new: Table, verb: str) -> Iterator[Difference]:
+    """Say what a table gives otherwise; of many rows each is a sentence of its own."""
+    texts = list(tables(old, new, verb))
+    for text in texts:
+        yield Difference(field, text, True, len(texts) <= _TOGETHER)
 
 
 def _without_band(options: Mapping[str, Any]) -> dict[str, Any]:

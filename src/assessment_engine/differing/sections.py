@@ -43,6 +43,7 @@ WORDED = frozenset({"texts", "phrases"})
 # What is asked for and grouped, and how a number is judged: a score's number is the same.
 _NOT_COUNTED = frozenset(
     {("Item", "required"), ("Item", "dimension"), ("Item", "perspectives"), ("ScoreRule", "bands")}
+    | {("Table", "complete")}
 )
 # Fields that say what an entry goes with; it is not computed from that.
 _GOES_WITH = frozenset({"coaching", "item"})
@@ -55,6 +56,7 @@ _ENTRY = {
     "bands": "the set of bands {!r}",
     "coaching": "the coaching {!r}",
     "report": "the {} of the report",
+    "validity": "the validity rule {!r}",
 }
 
 

@@ -20,7 +20,12 @@ _MANIFEST = "instrument.json"
 _PLACE = "/version"
 _NAMED = 2
 _SHOWN = 3
-_MANY = {"coaching": "pieces of coaching", "bands": "sets of bands", "report": "report blocks"}
+_MANY = {
+    "coaching": "pieces of coaching",
+    "bands": "sets of bands",
+    "report": "report blocks",
+    "validity": "validity rules",
+}
 _STATES = {"added": "new", "removed": "gone", "changed": "changed"}
 
 Version = tuple[int, int, int]

@@ -14,8 +14,11 @@ from assessment_engine.errors import clipped
 from assessment_engine.form import Item, Option, Scale
 from assessment_engine.instrument import Band, Constant, Instrument, ScoreRule, Trigger
 from assessment_engine.numerals import number_json, terminates
+from assessment_engine.rules.tables import Table
 
 REWORDED = "has other words"
+# What the author wrote nowhere: where a value stands, and what the operator makes of a policy.
+_OURS = frozenset({"source", "strict"})
 _SHOWN = 6
 _LONGEST = 80
 
@@ -43,8 +46,8 @@ def _plain(value: Any) -> Any:
         held = {
             each.name: (getattr(value, each.name), each.default) for each in fields(type(value))
         }
-        kept = {name: _plain(one) for name, (one, left_out) in held.items() if one != left_out}
-        kept.pop("source", None)
+        said = {name: one for name, (one, left_out) in held.items() if one != left_out}
+        kept = {name: _plain(one) for name, one in said.items() if name not in _OURS}
         # A missing policy that only says its default is the word for it.
         return kept or "required"
     if isinstance(value, Mapping):
@@ -70,8 +73,8 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def spaced(name: str) -> str:
-    """Write the name of a member for people."""
-    return name.replace("_", " ")
+    """Write the name of a member for people; in quotes it stays as it is in the package."""
+    return name if name.startswith("'") else name.replace("_", " ")
 
 
 def interval(band: Band) -> str:
@@ -86,6 +89,11 @@ def _reverse(_: bool, new: bool) -> Iterator[str]:
 
 def _required(_: bool, new: bool) -> Iterator[str]:
     yield "must now be answered" if new else "may now be left open"
+
+
+def _own_points(_: Table | None, new: Table | None) -> Iterator[str]:
+    """Say of an item whether it counts points; what else they are is told by their rows."""
+    yield "has points now" if new is not None else "has no points any more"
 
 
 def _scale(old: str, new: str) -> Iterator[str]:
@@ -132,6 +140,18 @@ def _options(old: Sequence[Option], new: Sequence[Option]) -> Iterator[str]:
         yield f"has the values {_numbers(after)}, was {_numbers(before)}"
     for label, values in moved_labels(old, new).items():
         yield f"gives {label!r} the value {' or '.join(map(written, values))}"
+    counted = {option.value: option for option in old}
+    for option in new:
+        if option.value in counted and counted[option.value].points != option.points:
+            points = [_points(each) for each in (option, counted[option.value])]
+            yield f"counts {points[0]} for {written(option.value)}, was {points[1]}"
+
+
+def _points(option: Option) -> str:
+    """Write what an option counts: its points, or its number."""
+    number = None if isinstance(option.value, str) else option.value
+    counts = number if option.points is None else option.points
+    return "nothing" if counts is None else written(counts)
 
 
 def moved_labels(old: Iterable[Option], new: Iterable[Option]) -> Mapping[str, Sequence[Any]]:
@@ -182,6 +202,7 @@ def _value(old: Any, new: Any) -> Iterator[str]:
 TELL: Mapping[tuple[type, str], Tell] = {
     (Constant, "value"): _value,
     (Instrument, "languages"): _languages,
+    (Item, "points"): _own_points,
     (Item, "reverse"): _reverse,
     (Item, "required"): _required,
     (Item, "scale"): _scale,

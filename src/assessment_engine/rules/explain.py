@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import frozen
 
@@ -59,13 +60,15 @@ def explain(node: Node, context: Context, instrument: Instrument, labels: bool =
     return f"{written} = {teller.said(value)}"
 
 
-def explain_named(name: str, context: Context, instrument: Instrument, most: Number | None) -> str:
-    """Write a score or verdict that has a value: its name, its rule, and what came out.
+def explain_named(
+    name: str, rule: Node, context: Context, instrument: Instrument, most: Number | None
+) -> str:
+    """Write what is computed by a rule and has a value: its name, its rule, and what came out.
 
     A condition is told first, and then why. `most` is what the score could be at most, where that
     is worth telling.
     """
-    teller, rule = Teller(context, instrument, False), instrument.rule_by_id[name]
+    teller = Teller(context, instrument, False)
     called, value = name.replace(".", " "), evaluate(rule, context)
     written = teller.chosen(rule, told=True) if rule.op == "choose" else teller.named(rule)
     if isinstance(value, bool):
@@ -86,13 +89,16 @@ def why_absent(node: Node, context: Context, instrument: Instrument, labels: boo
 
 
 def inputs(
-    node: Node, context: Context, instrument: Instrument, told: set[str] | None = None
+    node: Node, context: Context, instrument: Instrument, told: set[Any] | None = None
 ) -> Iterator[TraceInput]:
-    """Give the answers that a rule uses, in order, those of each score it uses included once."""
+    """Give the answers that a rule uses, in order and each once, those of its scores included."""
     told = set() if told is None else told
     for inner in walk_here(node):
         if inner.op == "answer":
             item, view = inner.options["item"], inner.options["perspective"]
+            if (item, view) in told:
+                continue
+            told.add((item, view))
             raw, keyed = (context.answer(item, view, as_given) for as_given in (True, False))
             assert not isinstance(raw, bool) and not isinstance(keyed, bool)
             yield TraceInput(item, view, raw, keyed)

@@ -75,7 +75,8 @@ class RuleParser:
                 "rule-shape",
                 "a rule is a number, a code, true, false or an object with the member 'op',"
                 f" not {_brief(value)}",
-                'for example {"op": "answer", "item": "SL-1"}',
+                'write {"op": ...} with the members of that operator; the answer to an item is'
+                ' {"op": "answer", "item": ...}',
             )
         elif level > MAX_RULE_DEPTH:
             self._fault(

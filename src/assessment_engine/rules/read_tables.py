@@ -6,6 +6,7 @@ whole number, and `{"rows": [{"when": [key, key], "gives": 3}]}` a key per opera
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -89,6 +90,11 @@ def _row(entry: Any, source: Source, noted: Callable[..., None]) -> list[Row]:
     when = entry["when"]
     listed = when if isinstance(when, list) else [when]
     keys = [_key(each) for each in listed]
+    for each, key in zip(listed, keys, strict=True):
+        if key is not None and _is_empty(key):
+            message, hint = _no_number(each, key)
+            noted(child(source, "when"), message, hint)
+            return []
     if not keys or None in keys:
         noted(
             child(source, "when"),
@@ -116,10 +122,25 @@ def _key(value: Any) -> Key | None:
     if not numbers or twice or not set(value) <= set(_ENDS):
         return None
     low, high = value.get("from", value.get("above")), value.get("to", value.get("below"))
-    key = Key((), low, "above" not in value, high, "below" not in value)
+    return Key((), low, "above" not in value, high, "below" not in value)
+
+
+def _is_empty(key: Key) -> bool:
+    """Say whether no number lies between the ends of a key."""
+    if key.low is None or key.high is None:
+        return False
     closed = key.low_included and key.high_included
-    empty = low is not None and high is not None and (low > high or (low == high and not closed))
-    return None if empty else key
+    return key.low > key.high or (key.low == key.high and not closed)
+
+
+def _no_number(value: Mapping[str, Any], key: Key) -> tuple[str, str]:
+    """Say that a key holds for no number, and what its author may have meant."""
+    written = json.dumps(value, default=float)
+    if key.low == key.high:
+        return f"no number lies in {written}", "write 'from' and 'to' where both ends belong to it"
+    turned = dict(zip(value, reversed(list(value.values())), strict=True))
+    message = f"the ends of {written} are swapped: no number lies between them"
+    return message, f"write the lower number first: {json.dumps(turned, default=float)}"
 
 
 def _alike(rows: Sequence[Row], otherwise: Any, at: Source, noted: Callable[..., None]) -> None:

@@ -62,13 +62,21 @@ class Reasons:
             return self.words.counted("why_answers_missing", count, names=names, policy=policy)
         unmet = self._unmet(node)
         if any(operand.op == "each_response" for operand in unmet.operands):
-            values = self._values(unmet)
-            count, total = values.count(Absence.MISSING), self.words.number(len(values))
-            policy = self._policy(unmet)
-            return self.words.counted("why_responses_missing", count, total=total, policy=policy)
+            return self._why_responses(unmet)
         if any(map(self._is_undefined, self._needed(node))):
             return self.words.phrase("why_undefined")
         return self._without_value(self._needed(node))
+
+    def _why_responses(self, node: Node) -> str:
+        """Say how many responses, or values of them, count in a rule, and how many are needed."""
+        values = self._values(node)
+        count = sum(not isinstance(value, Absence) for value in values)
+        total = count + values.count(Absence.MISSING)
+        phrase = "why_responses_few" if count == total else "why_responses_missing"
+        if len(node.operands) > 1:
+            phrase = "why_values_missing"
+        policy, of_all = self._policy(node, "why_needed"), self.words.number(total)
+        return self.words.counted(phrase, count, total=of_all, policy=policy)
 
     def _is_open(self, node: Node) -> bool:
         options = node.options
@@ -168,15 +176,17 @@ class Reasons:
                 return node if node.op == "stage" else self._unmet(operand)
         return node
 
-    def _policy(self, node: Node) -> str:
+    def _policy(self, node: Node, phrase: str = "why") -> str:
+        """Say what the policy of a rule asks for, in the phrases that begin so."""
         if node.op == "stage":
             return self.words.phrase("why_stage")
         policy = node.options.get("missing", Missing())
         if policy.minimum is not None:
-            return self.words.counted("why_minimum", policy.minimum)
+            return self.words.counted(f"{phrase}_minimum", policy.minimum)
         if policy.share is not None:
-            return self.words.phrase("why_share", share=self.words.number(policy.share * 100))
-        return self.words.phrase("why_all")
+            share = self.words.number(policy.share * 100)
+            return self.words.phrase(f"{phrase}_share", share=share)
+        return self.words.phrase(f"{phrase}_all")
 
     def _applicable_policy(self, node: Node) -> str:
         policy = node.options["missing"]

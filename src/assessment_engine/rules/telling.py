@@ -9,7 +9,7 @@ from attrs import frozen
 
 from assessment_engine.instrument import Instrument, ScoreRule
 from assessment_engine.markup import parse, plain
-from assessment_engine.numerals import clock
+from assessment_engine.numerals import clock, round_exact
 from assessment_engine.rules.analysis import name_in
 from assessment_engine.rules.combining import Context
 from assessment_engine.rules.evaluate import (
@@ -40,6 +40,9 @@ _LOGIC = frozenset({"all", "any"})
 _AS_WRITTEN = frozenset({"number", "answer", "lookup"})
 _DECIMALS = 10
 _SHOWN = 5
+# So many decimals more than it is rounded to are shown of a number, and no more than these.
+_BEYOND = 3
+_DEEPEST = 30
 
 
 @frozen(eq=False, repr=False)
@@ -72,6 +75,8 @@ class Teller:
         if node.op == "percent_of_maximum":
             value = self._in_range(node.operands[0], parts[0])
             return words.phrase("op_percent_of_maximum", value=value)
+        if node.op == "round":
+            return self._rounded(node, parts[0], named)
         if node.op in _LIST_WORDS:
             values = words.phrase("why_values_separator").join(parts)
             return words.phrase(f"op_{node.op}", values=values, **self._filled(node))
@@ -249,6 +254,36 @@ class Teller:
         if not passed:
             return text
         return self.words.phrase("why_passing_over", text=text, names=self.some(passed))
+
+    def _rounded(self, node: Node, written: str, named: bool) -> str:
+        """Write what is rounded, with as many decimals as decide, and how."""
+        (operand,) = node.operands
+        decimals, mode = node.options["decimals"], node.options["mode"]
+        value, made = evaluate(operand, self.context), evaluate(node, self.context)
+        if value != made:
+            digits = self._deciding(value, made, decimals, mode)
+            if operand.op == "score":
+                score = self.instrument.score_by_id[operand.options["score"]]
+                digits = self.words.measured(digits, score.unit)
+                written = f"{self._score_name(score.id)} {digits}"
+            elif operand.operands:
+                told, said = self.write(operand, named), self.said(value)
+                if operand.op in ENDS_WITH_VALUE and told.endswith(f" {said}"):
+                    written = f"({told.removesuffix(said)}{digits})"
+                else:
+                    written = f"({told} = {digits})"
+        to = self.words.counted("why_decimals", decimals) if decimals else ""
+        to = to or self.words.phrase("why_whole")
+        return self.words.phrase(f"op_round_{mode}", value=written, decimals=to)
+
+    def _deciding(self, value: Any, made: Any, decimals: int, mode: str) -> str:
+        """Write a number with as many decimals as it takes to see why it is rounded so."""
+        deciding = (
+            shown
+            for shown in range(decimals + _BEYOND, _DEEPEST)
+            if round_exact(round_exact(value, shown, "half_up"), decimals, mode) == made
+        )
+        return self.words.number(value, next(deciding, _DEEPEST))
 
     def _in_range(self, node: Node, written: str) -> str:
         """Write an operand, its value, and between what that lies."""
