@@ -229,3 +229,17 @@ def test_plugins_are_listed_with_what_they_provide() -> None:
     lines = {line.split()[0]: line for line in good("plugins").splitlines() if line}
     assert "exporters: csv, xlsx, parquet; importers: csv, xlsx" in lines["tables"]
     assert "surveyjs" in lines["surveyjs"]
+
+
+def test_the_format_of_an_export_follows_its_file(package: Path, tmp_path: Path) -> None:
+    """A folder is not called like a file, and a file not like one of another format."""
+    answers, book = package / "example.json", tmp_path / "my.xlsx"
+    assert good("export", package, answers, "--output", book) == f"{book}\n"
+    assert book.is_file()
+    for form, name, said in (
+        ("csv", "your.xlsx", "does not end like a file of the format csv"),
+        ("csv", "all.csv", "give --output a folder"),
+    ):
+        result = run("export", package, answers, "--format", form, "--output", tmp_path / name)
+        assert (result.exit_code, said in result.stderr) == (2, True)
+        assert not (tmp_path / name).exists()

@@ -11,7 +11,13 @@ from attrs import frozen
 from assessment_engine.importing.cells import Unread, make_reader
 from assessment_engine.importing.dates import read_date
 from assessment_engine.importing.mapping import ColumnMap
-from assessment_engine.importing.naming import Target, cell_names, names_of, tidy
+from assessment_engine.importing.naming import (
+    Target,
+    cell_names,
+    check_header,
+    names_of,
+    tidy,
+)
 from assessment_engine.instrument import Instrument
 from assessment_engine.tables import Cell, Moment, Sheet
 
@@ -58,7 +64,8 @@ def propose_map(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> dict[
     is refused by an import until the author has confirmed it.
     """
     _, names = names_of(sheet, found)
-    header = found.get("header", {}).get("rows", 1)
+    check_header(sheet, found.header)
+    header = found.header.rows
     known = cell_names(instrument, (*found.get("names", ()), *_FORMS))
     folded: dict[str, list[Target]] = {}
     for name, targets in known.items():
