@@ -141,13 +141,19 @@ def _propose(
     sheet: str,
     output: Path | None,
 ) -> None:
-    from assessment_engine.importing import propose_map, read_map  # only this command needs it
+    from assessment_engine.importing import preset_of, propose_map, read_map
 
+    if output is not None and output.exists():
+        raise click.UsageError(f"{output} is there already; give another --output, or remove it")
     found = read_map(instrument, declared, file=str(map_path), preset=preset)
     reader = engine.plugins.importers()[importer]
     owner = engine.plugins.owner("assessment_importers", importer)
     with guarded(f"the importer {importer!r} of", owner, passing=(OSError,)):
         read = reader.read(data, str(file), sheet or found.get("sheet", ""))
+    if not (preset or found.own.get("preset") or "header" in found.own) and preset_of(read):
+        preset = preset_of(read)
+        click.echo(f"The header is one of {preset}: the proposal uses that preset", err=True)
+        found = read_map(instrument, declared, file=str(map_path), preset=preset)
     proposal = propose_map(instrument, found, read)
     if preset:
         proposal = {"preset": preset, **proposal}
