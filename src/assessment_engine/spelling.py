@@ -12,7 +12,10 @@ _SHOWN = 12
 def nearest(name: object, names: Iterable[str], otherwise: str = "") -> str:
     """Give the hint for a misspelt name: the nearest known one, or the known ones."""
     known = sorted(set(names))
+    folded = {each.casefold(): each for each in known}
     match = _matches(str(name), known)
+    # Written in capitals it is the same name.
+    match = match or [folded[each] for each in _matches(str(name).casefold(), list(folded))]
     if match:
         return f"did you mean {match[0]!r}?"
     if otherwise:

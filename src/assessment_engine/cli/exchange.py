@@ -187,8 +187,14 @@ def _write_answers(
         write(output, _document(responses[0]))
     else:
         width = len(str(len(responses)))
-        for number, response in enumerate(responses, 1):
-            write(output / f"answers-{number:0{width}}.json", _document(response))
+        paths = [output / f"answers-{n:0{width}}.json" for n in range(1, len(responses) + 1)]
+        for path, response in zip(paths, responses, strict=True):
+            write(path, _document(response))
+        others = sorted(set(output.glob("answers-*.json")) - set(paths))
+        if others:
+            were = "answers file was" if len(others) == 1 else "answers files were"
+            told = f"{len(others):,} {were} there before, such as {others[0].name}"
+            click.echo(f"{told}; remove what is not wanted any more", err=True)
     count = len(responses)
     click.echo(f"{output}: {count:,} response{'' if count == 1 else 's'}")
 

@@ -150,10 +150,11 @@ def read_map(
     found = ColumnMap(own, _preset(name) if name is not None and known else {}, file)
     if not known:
         hint = nearest(name, preset_names())
-        at = "/preset" if preset is None else ""
-        problems.append(
-            document.problem("unknown-preset", at, f"there is no preset {name!r}", hint)
-        )
+        message = f"there is no preset {name!r}"
+        if preset is None:
+            problems.append(document.problem("unknown-preset", "/preset", message, hint))
+        else:
+            problems.append(Problem("unknown-preset", message, hint=hint))
     checker = _Checker(instrument, document, problems)
     checker.check(found)
     if problems:

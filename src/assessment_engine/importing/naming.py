@@ -32,11 +32,6 @@ class Target:
     metas: tuple[str, ...] = ()
     said: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
 
-    @property
-    def called(self) -> str:
-        """How a problem names the column."""
-        return f"column {column_letters(self.place)} {clipped(self.name)!r}"
-
 
 def tidy(text: str) -> str:
     """Take out what nobody sees: line breaks and repeated spaces count as one space."""
@@ -65,6 +60,10 @@ def check_size(sheet: Sheet, rows: int) -> None:
     """Make sure that there are rows below the header. Raises AssessmentError."""
     if len(sheet.rows) > rows:
         return
+    if sheet.records:
+        raise AssessmentError(
+            [Problem("import-empty", "the file has no responses", "", "give some", sheet.file)]
+        )
     message = "the table has no rows" if len(sheet.rows) == rows else "the table has no header"
     hint = f"it needs {rows} rows of names and one row per response below them"
     if rows == 1:
@@ -262,7 +261,9 @@ class _Naming:
             ]
             if before is not target or (target.option and split):
                 other = before if before is not target else split[0]
-                message = f"{target.called} holds the same as {other.called}"
+                message = (
+                    f"{self._called(target.place)} holds the same as {self._called(other.place)}"
+                )
                 hint = "keep one of them, and ignore the other"
                 self._problem("import-duplicate-column", target.place, message, hint)
 
@@ -270,7 +271,7 @@ class _Naming:
         self._problem("import-ambiguous-column", place, message, hint)
 
     def _called(self, place: int) -> str:
-        return Target(place, self.names[place]).called
+        return self.sheet.column_called(place, self.names[place])
 
     def _problem(self, code: str, place: int, message: str, hint: str) -> None:
         row = self.found.header.names - 1

@@ -19,7 +19,7 @@ from assessment_engine.jsontext import pointer
 from assessment_engine.responses import GROUP, Response
 from assessment_engine.scales import brief
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet
+from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet, column_letters
 
 MAX_PROBLEMS = 1000
 # What is told of a row besides its answers document.
@@ -110,7 +110,7 @@ class _Reading:
         members: dict[str, list[_Read]] = {}
         header = self.found.header.rows
         for number, row in enumerate(self.sheet.rows[header:], header):
-            if not any(cell not in (None, "") for cell in row.cells):
+            if not self.sheet.records and not any(cell not in (None, "") for cell in row.cells):
                 continue
             if not all(_holds(condition, row) for condition in conditions):
                 self.left_out += 1
@@ -134,7 +134,14 @@ class _Reading:
         more = any(cell not in (None, "") for cell in row.cells[len(names) :])
         # What is empty at the end of a row stands in no workbook, but in every CSV file.
         less = self.sheet.locate is not None and len(row.cells) < len(names)
-        if more or less:
+        if more and self.sheet.locate is None:
+            place = next(
+                n for n in range(len(names), len(row.cells)) if row.cells[n] not in (None, "")
+            )
+            message = f"the cell {column_letters(place)}{row.number} stands beyond the header"
+            hint = "empty the cell, or give its column a name"
+            self._add("import-row-length", number, -1, message, hint)
+        elif more or less:
             message = f"the row has {len(row.cells)} cells, the header {len(names)}"
             hint = "put texts with separators in quotes, and give every row a cell per column"
             self._add("import-row-length", number, -1, message, hint)
@@ -268,9 +275,11 @@ class _Reading:
         found = sorted(self.noted.items(), key=lambda entry: entry[1][:2])
         problems = []
         for (code, place, message, hint), (number, _, _, count) in found[:MAX_PROBLEMS]:
-            where = f"row {self.sheet.rows[number].number}" if number >= 0 else ""
-            where += f", {by_place[place].called}" if place in by_place and number >= 0 else ""
-            again = f" (and in {count - 1:,} more rows)" if count > 1 else ""
+            where = self.sheet.row_called(number) if number >= 0 else ""
+            if place in by_place and number >= 0:
+                where += f", {self.sheet.column_called(place, by_place[place].name)}"
+            more = "responses" if self.sheet.records else "rows"
+            again = f" (and in {count - 1:,} more {more})" if count > 1 else ""
             said = f"{where}: {message}{again}" if where else message
             problems.append(self.sheet.problem(code, max(number, 0), max(place, 0), said, hint))
         return problems
