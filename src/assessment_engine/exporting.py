@@ -114,7 +114,7 @@ def result_table(
 
     With `filed`, one for each result, each row begins with the response that it is of.
     """
-    fields = _result_table_fields(instrument, filed is not None)
+    fields = _result_fields(instrument, filed is not None)
     rows = (
         [*(each.cells(_FILED[:2]) if each else ()), *_result_row(instrument, result)]
         for result, each in _beside(results, filed)
@@ -133,10 +133,6 @@ def _response_table_fields(instrument: Instrument, typed: bool, filed: bool) -> 
     return [*map(_plain_field, names), *_response_fields(instrument, typed)]
 
 
-def _result_table_fields(instrument: Instrument, filed: bool) -> list[_Field]:
-    return [*map(_plain_field, _FILED[:2] if filed else ()), *_result_fields(instrument)]
-
-
 def codebook(
     instrument: Instrument,
     tables: Sequence[str] = ("responses", "results"),
@@ -147,7 +143,7 @@ def codebook(
     """Give the table that says what each column of the others is, in words and numbers."""
     found = {
         "responses": _response_table_fields(instrument, typed, filed),
-        "results": _result_table_fields(instrument, filed),
+        "results": _result_fields(instrument, filed),
     }
     columns = [
         Column(name)
@@ -291,7 +287,7 @@ def _answer(scale: Scale, value: Answer) -> Cell:
 # Results
 
 
-def _result_fields(instrument: Instrument) -> list[_Field]:
+def _result_fields(instrument: Instrument, filed: bool) -> list[_Field]:
     fields = [_plain_field(name) for name in _MADE_WITH]
     bounds = score_bounds(instrument)
     for score in instrument.scores:
@@ -305,7 +301,8 @@ def _result_fields(instrument: Instrument) -> list[_Field]:
         )
         fields.append(_reason_field(verdict.id))
     fields += [_plain_field("coaching"), _plain_field("excluded")]
-    return _apart(fields, instrument.rule_by_id)
+    first = map(_plain_field, _FILED[:2] if filed else ())
+    return [*first, *_apart(fields, instrument.rule_by_id)]
 
 
 def _score_fields(instrument: Instrument, score: ScoreRule, reach: Any) -> Iterator[_Field]:

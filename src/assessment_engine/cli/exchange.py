@@ -30,7 +30,7 @@ from assessment_engine.responses import together as _one
 
 if TYPE_CHECKING:
     # Only an import needs it; the other commands start faster without.
-    from assessment_engine.importing import Source
+    from assessment_engine.importing import Imported, Source
 
 MAX_BYTES = 50_000_000
 _NOT_KEPT = ("erased", "withdrawn", "refused")
@@ -111,12 +111,7 @@ def import_command(
         preset=preset,
         sheet=sheet,
     )
-    for count, why in (
-        (found.left_out, "as 'only' in the map says"),
-        (found.unfinished, "not completed: they have no date of submission"),
-    ):
-        if count:
-            click.echo(f"{counted(count, 'row')} left out, {why}", err=True)
+    _tell_left_out(found)
     rows = list(zip(found.responses, found.sources, strict=True))
     if together:
         from assessment_engine.importing import Source  # see above
@@ -127,6 +122,15 @@ def import_command(
     else:
         responses = [response for response, _ in rows]
         _write_answers(engine, loaded, responses, output or Path("answers"))
+
+
+def _tell_left_out(found: Imported) -> None:
+    for count, why in (
+        (found.left_out, "as 'only' in the map says"),
+        (found.unfinished, "not completed: they have no date of submission"),
+    ):
+        if count:
+            click.echo(f"{counted(count, 'row')} left out, {why}", err=True)
 
 
 def _propose(
