@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from fcntl import ioctl
 from pathlib import Path
 from termios import TIOCSWINSZ
 
+import pexpect
 import pytest
 from click.testing import CliRunner
 from tiny_package import tiny_files, write
@@ -99,6 +101,29 @@ def test_a_long_report_goes_through_the_pager(package: tuple[Path, Path]) -> Non
     assert in_terminal(package, lines=10, wishes=pager).startswith("paged:")
     assert "paged:" not in in_terminal(package, "--no-pager", lines=10, wishes=pager)
     assert "paged:" not in in_terminal(package, lines=500, wishes=pager)
+
+
+@pytest.mark.skipif(shutil.which("less") is None, reason="this machine has no less")
+@pytest.mark.parametrize("options", [None, "-X", "-Pprompt"])
+def test_the_usual_pager_shows_styles_and_no_codes(
+    package: tuple[Path, Path], options: str | None
+) -> None:
+    """The real less, as it is without PAGER: with no LESS, and with options of the user's own."""
+    unset = {"NO_COLOR", "PAGER", "LESS", "COLUMNS", "LINES"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"TERM": "xterm-256color", "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+    environment |= {"LESS": options} if options else {}
+    process: pexpect.spawn[str] = pexpect.spawn(
+        sys.executable, ["-m", "assessment_engine.cli", "show", *map(str, package)],
+        env=environment, dimensions=(10, 72), encoding="utf-8", timeout=30,
+    )  # fmt: skip
+    process.expect(["prompt"] if options == "-Pprompt" else [r"\n:", r"\x1b\[K:"])
+    shown = str(process.before)
+    process.send("q")
+    process.expect(pexpect.EOF)
+    process.close()
+    assert CODES.search(shown)
+    assert "ESC" not in shown
 
 
 def test_without_a_terminal_there_are_no_codes(package: tuple[Path, Path]) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from assessment_engine.differing import PackageDiff
+    from assessment_engine.exporting import Filed
     from assessment_engine.importing import Imported
 
 _REPORT = "report it to the author of the plugin, with the report that caused it"
@@ -79,6 +80,12 @@ class Engine:
             known = self._instruments.setdefault((name, loaded.language), loaded)
             self._instruments[name, language] = known
         return self._instruments[name, language]
+
+    def places(self, instrument: Instrument) -> tuple[str, ...]:
+        """Give the ids and paths from which this engine has loaded the package of an instrument."""
+        loaded = self._instruments.items()
+        found = (name for (name, _), each in loaded if each.digest == instrument.digest)
+        return tuple(dict.fromkeys(found))
 
     def locate(self, instrument: str | Path) -> Traversable:
         """Give the folder of a package: of an installed instrument by its id, or at a path.
@@ -251,12 +258,13 @@ class Engine:
         *,
         responses: Iterable[Response] | None = None,
         results: Iterable[Result] | None = None,
+        filed: tuple[Iterable[Filed], Iterable[Filed]] | None = None,
     ) -> None:
         """Write responses, results or both, and a codebook, in a format ("csv", "xlsx").
 
         Each iterable is read once, while it is written. `open_file` is given a name without ending
         ("responses", "results", "codebook", or "export" where one file holds all) and gives the
-        file to write to.
+        file to write to. `filed` says where a storage has each response, and whose each result is.
         """
         # Only who exports needs it.
         from assessment_engine.exporting import codebook, response_table, result_table
@@ -268,11 +276,12 @@ class Engine:
         exporter = exporters[format]
         tables = []
         if responses is not None:
-            tables.append(response_table(loaded, responses, typed=exporter.typed))
+            typed, known = exporter.typed, filed and filed[0]
+            tables.append(response_table(loaded, responses, typed=typed, filed=known))
         if results is not None:
-            tables.append(result_table(loaded, results))
+            tables.append(result_table(loaded, results, filed=filed and filed[1]))
         names = [table.name for table in tables]
-        tables.append(codebook(loaded, names, typed=exporter.typed))
+        tables.append(codebook(loaded, names, typed=exporter.typed, filed=filed is not None))
         files = [("export", tables)] if exporter.several else [(t.name, [t]) for t in tables]
         for name, held in files:
             with open_file(name) as file:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
@@ -23,11 +23,13 @@ from assessment_engine.rules.analysis import score_bounds
 from assessment_engine.tables import Cell, Column, Kind, Table
 from assessment_engine.values import Absence, Answer, Node
 
+_T = TypeVar("_T")
 STATE = ".state"
 _ANSWERED = "answered"
 _META = ("instrument", "respondent", "completed")
 # No item can be called like these.
 _GROUP = ("#group", "#role")
+_FILED = ("#key", "#subject", "#version", "#digest", "#results")
 _MADE_WITH = ("instrument", "version", "digest", "engine_version", "respondent", "completed")
 _ABOUT = {
     "instrument": "The id of the instrument",
@@ -38,10 +40,35 @@ _ABOUT = {
     "completed": "The date of the answers",
     "#group": "Which rows are reported together",
     "#role": "What the row is in its group: its own answers, a member, or none",
+    "#key": "The key of the response in the storage",
+    "#subject": "The pseudonym under which the storage has all that is of this person",
+    "#version": "The version of the instrument that was answered",
+    "#digest": "What identifies the exact package that was answered",
+    "#results": "How many results of these answers are stored",
     "coaching": "The ids of the coaching that was triggered",
     "excluded": "The ids of the reasons for which there are no scores",
 }
 _TYPES = {"multiple": "text", "time_of_day": "text", "duration": "text"}
+
+
+@frozen
+class Filed:
+    """Where a storage has a response: what an export says of it beside its answers.
+
+    `results` counts the results of its answers as they are now.
+    """
+
+    key: str
+    subject: str
+    version: str = ""
+    digest: str = ""
+    results: int = 0
+
+    def cells(self, names: Sequence[str]) -> list[Cell]:
+        """Give the cells of some of its columns."""
+        values = (self.key, self.subject, self.version, self.digest)
+        said = dict(zip(_FILED, (*(value or None for value in values), self.results), strict=True))
+        return [said[name] for name in names]
 
 
 @frozen(eq=False, repr=False)
@@ -64,36 +91,59 @@ class _Field:
 
 
 def response_table(
-    instrument: Instrument, responses: Iterable[Response], *, typed: bool = False
+    instrument: Instrument,
+    responses: Iterable[Response],
+    *,
+    typed: bool = False,
+    filed: Iterable[Filed] | None = None,
 ) -> Table:
     """Give a table of responses, a row each, as `assess report` reads it too.
 
-    Responses that are reported together have a row each, with the same number in `#group`.
+    Responses that are reported together have a row each, with the same number in `#group`. With
+    `filed`, one for each response, each row begins with where a storage has it.
     """
-    fields = _response_fields(instrument, typed)
-    rows = _response_rows(instrument, responses, typed)
-    if instrument.takes_responses:
-        fields = [*map(_plain_field, _GROUP), *fields]
+    fields = _response_table_fields(instrument, typed, filed is not None)
+    rows = _response_rows(instrument, responses, typed, filed)
     return Table("responses", tuple(each.column for each in fields), rows)
 
 
-def result_table(instrument: Instrument, results: Iterable[Result]) -> Table:
-    """Give a table of results, a row each: scores with their bands, verdicts, coaching."""
-    fields = _result_fields(instrument)
-    rows = (_result_row(instrument, result) for result in results)
+def result_table(
+    instrument: Instrument, results: Iterable[Result], *, filed: Iterable[Filed] | None = None
+) -> Table:
+    """Give a table of results, a row each: scores with their bands, verdicts, coaching.
+
+    With `filed`, one for each result, each row begins with the response that it is of.
+    """
+    fields = _result_fields(instrument, filed is not None)
+    rows = (
+        [*(each.cells(_FILED[:2]) if each else ()), *_result_row(instrument, result)]
+        for result, each in _beside(results, filed)
+    )
     return Table("results", tuple(each.column for each in fields), rows)
 
 
+def _beside(
+    values: Iterable[_T], filed: Iterable[Filed] | None
+) -> Iterator[tuple[_T, Filed | None]]:
+    return zip(values, itertools.repeat(None)) if filed is None else zip(values, filed, strict=True)
+
+
+def _response_table_fields(instrument: Instrument, typed: bool, filed: bool) -> list[_Field]:
+    names = (*(_FILED if filed else ()), *(_GROUP if instrument.takes_responses else ()))
+    return [*map(_plain_field, names), *_response_fields(instrument, typed)]
+
+
 def codebook(
-    instrument: Instrument, tables: Sequence[str] = ("responses", "results"), *, typed: bool = False
+    instrument: Instrument,
+    tables: Sequence[str] = ("responses", "results"),
+    *,
+    typed: bool = False,
+    filed: bool = False,
 ) -> Table:
     """Give the table that says what each column of the others is, in words and numbers."""
     found = {
-        "responses": [
-            *(map(_plain_field, _GROUP) if instrument.takes_responses else ()),
-            *_response_fields(instrument, typed),
-        ],
-        "results": _result_fields(instrument),
+        "responses": _response_table_fields(instrument, typed, filed),
+        "results": _result_fields(instrument, filed),
     }
     columns = [
         Column(name)
@@ -116,8 +166,8 @@ def _described(table: str, each: _Field) -> list[Cell]:
 
 
 def _plain_field(name: str) -> _Field:
-    kind: Kind = "date" if name == "completed" else "integer" if name == "#group" else "text"
-    return _Field(Column(name, kind), _ABOUT[name])
+    kinds: dict[str, Kind] = {"completed": "date", "#group": "integer", "#results": "integer"}
+    return _Field(Column(name, kinds.get(name, "text")), _ABOUT[name])
 
 
 # Responses
@@ -189,21 +239,25 @@ def _values(scale: Scale) -> str:
 
 
 def _response_rows(
-    instrument: Instrument, responses: Iterable[Response], typed: bool
+    instrument: Instrument,
+    responses: Iterable[Response],
+    typed: bool,
+    filed: Iterable[Filed] | None,
 ) -> Iterator[list[Cell]]:
     groups = itertools.count(1)
-    for response in responses:
+    for response, each in _beside(responses, filed):
+        first = each.cells(_FILED) if each else []
         if not instrument.takes_responses:
-            yield _response_row(instrument, response, typed)
+            yield [*first, *_response_row(instrument, response, typed)]
         elif not response.responses:
-            yield [None, None, *_response_row(instrument, response, typed)]
+            yield [*first, None, None, *_response_row(instrument, response, typed)]
         else:
             group = next(groups)
             asked = any(value is not Absence.NOT_ASKED for value in response.values)
             role = "own" if asked else "group"
-            yield [group, role, *_response_row(instrument, response, typed)]
+            yield [*first, group, role, *_response_row(instrument, response, typed)]
             for member in response.responses:
-                yield [group, "member", *_response_row(instrument, member, typed)]
+                yield [*first, group, "member", *_response_row(instrument, member, typed)]
 
 
 def _response_row(instrument: Instrument, response: Response, typed: bool) -> list[Cell]:
@@ -233,7 +287,7 @@ def _answer(scale: Scale, value: Answer) -> Cell:
 # Results
 
 
-def _result_fields(instrument: Instrument) -> list[_Field]:
+def _result_fields(instrument: Instrument, filed: bool) -> list[_Field]:
     fields = [_plain_field(name) for name in _MADE_WITH]
     bounds = score_bounds(instrument)
     for score in instrument.scores:
@@ -247,7 +301,8 @@ def _result_fields(instrument: Instrument) -> list[_Field]:
         )
         fields.append(_reason_field(verdict.id))
     fields += [_plain_field("coaching"), _plain_field("excluded")]
-    return _apart(fields, instrument.rule_by_id)
+    first = map(_plain_field, _FILED[:2] if filed else ())
+    return [*first, *_apart(fields, instrument.rule_by_id)]
 
 
 def _score_fields(instrument: Instrument, score: ScoreRule, reach: Any) -> Iterator[_Field]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, Union
 
 from attrs import define, field, frozen
 
-from assessment_engine.errors import AssessmentError, Problem
+from assessment_engine.errors import AssessmentError, Problem, clipped
 from assessment_engine.jsontext import MAX_BYTES, Document
 
 if TYPE_CHECKING:
@@ -67,12 +67,24 @@ class Sheet:
     """A table as it was read. `file` names it in problems, with the sheet where there are several.
 
     `locate` gives the line and column, both from 1, of a cell by the place of its row in `rows`
-    and its own place in the row, of a text file; None for other files.
+    and its own place in the row, of a text file; None for other files. `records` says that the
+    file has no rows and columns but records with names, as JSON has: the first row is made of the
+    names, and each other one is a response, an empty one too.
     """
 
     file: str
     rows: tuple[Row, ...] = field(repr=False)
     locate: Callable[[int, int], tuple[int, int]] | None = field(default=None, repr=False)
+    records: bool = False
+
+    def row_called(self, place: int) -> str:
+        """Name a row in a message, by its place in `rows`."""
+        return f"response {place}" if self.records else f"row {self.rows[place].number}"
+
+    def column_called(self, place: int, name: str) -> str:
+        """Name a column in a message, by its place in a row and its name."""
+        shown = clipped(name)
+        return repr(shown) if self.records else f"column {column_letters(place)} {shown!r}"
 
     def problem(self, code: str, row: int, cell: int, message: str, hint: str) -> Problem:
         """Make a problem at a cell, by the place of its row in `rows` and of it in the row."""

@@ -156,7 +156,7 @@ def _type(schema: Schema, name: str) -> str:
 
 def _plural(entry: str) -> str:
     word, space, rest = entry.partition(" ")
-    return entry if word.startswith("[") else f"{word}s{space}{rest}"
+    return entry if word.startswith(("[", "`")) else f"{word}s{space}{rest}"
 
 
 def _limits(schema: Schema) -> str:

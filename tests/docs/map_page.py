@@ -35,7 +35,7 @@ map on top of it. Its columns are all optional: an export need not have them.
 """
 _PRODUCTS = {
     "assess": """\
-What `assess export` writes.
+What `assess export` writes, of a storage too.
 """,
     "google-forms": """\
 [Google Forms](https://support.google.com/docs/answer/139706): the CSV file that the form gives,
@@ -49,7 +49,8 @@ time depends on its language, so say it under `date` for a CSV file of the sprea
 exported with question codes and answer codes. A subquestion stands in brackets behind its
 question: `own[L1]`. Codes of questions have letters and digits only. An option that was chosen is
 `Y`. Say under `scales` what the codes of answers stand for, if they are not the values of the
-scale. A response that was not completed has no `submitdate`.
+scale. A response that was not completed has no `submitdate`; it is left out and counted. A survey
+that keeps no dates writes one of 1980, which is taken for none.
 """,
     "limesurvey-labels": """\
 [LimeSurvey](https://github.com/LimeSurvey/LimeSurvey/tree/master/application/helpers/admin/export),
@@ -67,6 +68,8 @@ say under `columns` which is which.
 [Qualtrics](https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/),
 exported as CSV with numeric values or choice text. Three rows stand above the responses: names,
 texts of the questions, and JSON with the `ImportId`; take the names from another with `header`. A
+file whose third row has no `ImportId` is refused. Numeric values count the choices from 1 unless
+the survey was given others: on a scale that begins with 0 say `"answers": ["places"]`. A
 question that was seen and not answered is `-99` where that is asked for. Previews have another
 `Status`; leave them out with `only`.
 """,

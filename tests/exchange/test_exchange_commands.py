@@ -229,3 +229,38 @@ def test_plugins_are_listed_with_what_they_provide() -> None:
     lines = {line.split()[0]: line for line in good("plugins").splitlines() if line}
     assert "exporters: csv, xlsx, parquet; importers: csv, xlsx" in lines["tables"]
     assert "surveyjs" in lines["surveyjs"]
+
+
+def test_the_format_of_an_export_follows_its_file(package: Path, tmp_path: Path) -> None:
+    """A folder is not called like a file, and a file not like one of another format."""
+    answers, book = package / "example.json", tmp_path / "my.xlsx"
+    assert good("export", package, answers, "--output", book) == f"{book}\n"
+    assert book.is_file()
+    for form, name, said in (
+        ("csv", "your.xlsx", "does not end like a file of the format csv"),
+        ("csv", "all.csv", "give --output a folder"),
+    ):
+        result = run("export", package, answers, "--format", form, "--output", tmp_path / name)
+        assert (result.exit_code, said in result.stderr) == (2, True)
+        assert not (tmp_path / name).exists()
+
+
+def test_answers_files_of_before_are_said(package: Path, tmp_path: Path) -> None:
+    """They stay where they are, and whoever reports on the folder knows of them."""
+    table = tmp_path / "t.csv"
+    table.write_text("L1.own\n2\n3\n")
+    good("import", package, table, "--preset", "assess", "--output", tmp_path / "out")
+    table.write_text("L1.own\n1\n")
+    result = run("import", package, table, "--preset", "assess", "--output", tmp_path / "out")
+    assert "1 answers file was there before, such as answers-2.json" in result.stderr
+    good("import", package, table, "--preset", "assess", "--output", tmp_path / "new")
+
+
+def test_rows_that_were_not_finished_are_counted(package: Path, tmp_path: Path) -> None:
+    """The command says how many it leaves out."""
+    table = tmp_path / "t.csv"
+    table.write_text("submitdate,own[L1]\n2024-03-05 10:00:00,3\n,2\n")
+    result = run(
+        "import", package, table, "--preset", "limesurvey", "--output", tmp_path / "a.json"
+    )
+    assert (result.exit_code, "1 row left out, not completed" in result.stderr) == (0, True)

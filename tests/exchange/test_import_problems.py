@@ -285,7 +285,9 @@ def test_a_row_that_may_be_shifted_is_refused(teamwork: Instrument) -> None:
     assert brief(found) == [("import-row-length", 4, 1), ("import-row-length", 5, 1)]
     assert found[0].message == "row 4: the row has 4 cells, the header 3"
     rows = (Row(1, ("L1.own", "L1.team")), Row(2, (1,)), Row(3, (1, 2, "x")))
-    assert [each.message[:5] for each in problems(teamwork, Sheet("t.xlsx", rows))] == ["row 3"]
+    (found_in_book,) = problems(teamwork, Sheet("t.xlsx", rows))
+    assert found_in_book.message == "row 3: the cell C3 stands beyond the header"
+    assert "quotes" not in found_in_book.hint
 
 
 def test_a_proposal_keeps_what_the_map_says(teamwork: Instrument) -> None:
@@ -317,3 +319,45 @@ def test_names_and_headers_may_be_numbers_and_dates(teamwork: Instrument) -> Non
     rows = (header, Row(2, (1001, 1)), Row(3, (Fraction(141, 2), 2)), Row(4, (True, 3)))
     found = import_sheet(teamwork, read_map(teamwork, declared), Sheet("t", rows))
     assert [each.respondent for each in found.responses] == ["1001", "70.5", "TRUE"]
+
+
+def test_the_wrong_one_of_several_options_is_named(teamwork: Instrument) -> None:
+    """Not a part of a label with a separator in it that stands before."""
+    table = '"How I do it [Where do you work?]"\n"At work;At home, alone;At the seaside;Outside"\n'
+    columns = [{"column": "How I do it [Where do you work?]", "item": "where"}]
+    (found,) = problems(teamwork, table, {"columns": columns}, "google-forms")
+    assert "'At the seaside' is no answer" in found.message
+
+
+def test_a_name_in_capitals_is_near_to_the_same_name(teamwork: Instrument) -> None:
+    """Nobody has to find out that only the case is another."""
+    table = "WHAT DO YOU WEIGH?\n70\n"
+    (found,) = problems(teamwork, table, None, "google-forms")
+    assert found.hint.startswith("did you mean 'What do you weigh?'")
+
+
+def test_a_preset_that_is_asked_for_by_a_wrong_name_has_no_place(teamwork: Instrument) -> None:
+    """It stands in no file."""
+    (found,) = problems(teamwork, "A\n1\n", None, "googleforms")
+    assert (found.code, found.file, found.line) == ("unknown-preset", None, None)
+
+
+def test_records_are_counted_and_named_without_rows_and_columns(teamwork: Instrument) -> None:
+    """What JSON does not have is in no message, and an empty response is one."""
+    rows = (Row(1, ("L1.own", "respondent")), Row(2, (None, None)), Row(3, (7, "Ada")))
+    (found,) = problems(teamwork, Sheet("t.json", rows, records=True))
+    assert found.message.startswith("response 2, 'L1.own': ")
+    fine = Sheet("t.json", rows[:2], records=True)
+    empty = import_sheet(teamwork, read_map(teamwork, None, preset="assess"), fine)
+    assert len(empty.responses) == 1
+
+
+def test_limesurvey_says_what_is_no_date_and_not_finished(teamwork: Instrument) -> None:
+    """A survey without dates writes one of 1980; what has none was not sent."""
+    table = b"id,submitdate,own[L1]\n7,1980-01-01 00:00:00,3\n8,,2\n9,2024-03-05 10:00:00,1\n"
+    found = import_sheet(
+        teamwork, read_map(teamwork, None, preset="limesurvey"), read_csv(table, "t")
+    )
+    assert [each.completed for each in found.responses] == ["", "2024-03-05"]
+    assert (found.unfinished, found.left_out) == (1, 0)
+    assert [each.row for each in found.sources] == [2, 4]

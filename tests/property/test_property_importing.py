@@ -132,8 +132,9 @@ def test_a_proposal_is_a_map(teamwork: Instrument, table: Any, preset: str | Non
     """It fits the schema, has each named column once, and only what is unsure keeps it from use."""
     found = read_map(teamwork, None if preset else b"{}", preset=preset)
     names, rows = table
-    if len(rows) < found.get("header", {}).get("rows", 1):
-        rows = [*rows, (), (), ()]
+    header, rows = found.header, rows or [()]
+    if header.rows > 1:
+        rows = [*[()] * (header.rows - 2), (header.last_holds,) * len(names), *rows]
     proposal = propose_map(teamwork, found, sheet(names, rows))
     data = json.dumps(proposal).encode()
     assert list(schema_problems(read(data, "map"), "import-map")) == []

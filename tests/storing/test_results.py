@@ -63,6 +63,8 @@ def test_a_package_that_changes_under_the_engine_is_not_stored(
 ) -> None:
     """What is stored under a digest is what has it; otherwise nothing is."""
     path = edited(tmp_path / "p", "1.0.0")
+    # An engine that other tests share could know another place that still has it.
+    repository = Repository(Engine(), repository.storage)
     loaded = repository.engine.instrument(path)
     edited(tmp_path / "p", "1.0.1")
     for given in (path, loaded):
@@ -71,6 +73,16 @@ def test_a_package_that_changes_under_the_engine_is_not_stored(
     with raises("package-not-stored"):
         repository.instrument(loaded.digest)
     assert repository.storage.count(Query()) == 0
+
+
+def test_an_instrument_from_a_path_is_stored_from_there(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """A package that is not installed is kept as the object that the engine loaded, too."""
+    loaded = repository.engine.instrument(edited(tmp_path / "p", "3.0.0"))
+    repository.complete("k", TINY, instrument=loaded)
+    assert Repository(Engine(), repository.storage).response("k").instrument == "tiny"
+    assert repository.instrument(loaded.digest).version == "3.0.0"
 
 
 def test_answers_are_not_scored_as_those_to_another_instrument(

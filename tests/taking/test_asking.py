@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -75,6 +76,133 @@ def taken(which: str = "varied", place: str = START) -> Taken:
     if place != START:
         made.asking._go(place)
     return made
+
+
+def scaled(*values: Any, several: bool = False) -> Taken:
+    """Ask one question on a scale with these values, or with so many codes."""
+    options = [{"value": value, "label": f"Answer {value}"} for value in values]
+    scale = {
+        "id": "s",
+        "label": "S",
+        "options": options,
+        "type": "multiple" if several else "choice",
+    }
+    manifest = {
+        "format": 1, "id": "one", "version": "1.0.0", "title": "One", "language": "en",
+        "examples": ["e.json"], "scales": [scale],
+        "items": [{"id": "A", "text": "A?", "scale": "s"}, {"id": "B", "text": "B?", "scale": "s"}],
+        "verdicts" if isinstance(values[0], str) else "scores": [
+            {"id": "a", "label": "A", "rule": {"op": "answer", "item": "A"}}],
+    }  # fmt: skip
+    expected = {"verdicts": {"a": values[0]}} if isinstance(values[0], str) else {
+        "scores": {"a": values[0]}}  # fmt: skip
+    first = [values[0]] if several else values[0]
+    if several:
+        expected = {"verdicts": {"a": first}}
+    example = {"name": "E", "answers": {"A": first, "B": first}, "expected": expected}
+    with TemporaryDirectory() as folder:
+        for name, document in (("instrument.json", manifest), ("e.json", example)):
+            (Path(folder) / name).write_text(json.dumps(document), "utf-8")
+        made = Taken(load_package(Path(folder)))
+    made.asking._go("A")
+    return made
+
+
+TEN, CODES = tuple(range(11)), tuple(f"c{number}" for number in range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("values", "keys", "answer", "place"),
+    [
+        (TEN, ["10"], 10, "B"),
+        (TEN, ["1", "enter"], 1, "B"),
+        (TEN, ["7"], 7, "B"),
+        (TEN, ["1", "backspace", "2"], 2, "B"),
+        (TEN, ["1", "s"], 1, "B"),
+        (TEN, ["1", "q"], 1, "A"),
+        (TEN, ["1"], None, "A"),
+        (TEN, ["15"], None, "A"),
+        ((-2, -1, 0, 1, 2), ["-2"], -2, "B"),
+        ((-2, -1, 0, 1, 2), ["\N{MINUS SIGN}1"], -1, "B"),
+        ((-2, -1, 0, 1, 2), ["2"], 2, "B"),
+        ((-2, -1, 0, 1, 2), ["-", "enter"], None, "A"),
+        ((0, 0.5, 1), ["0.5"], 0.5, "B"),
+        ((0, 0.5, 1), ["0,5"], 0.5, "B"),
+        ((0, 0.5, 1), ["0", "enter"], 0, "B"),
+        ((0, 0.5, 1), ["1"], 1, "B"),
+        (CODES, ["12"], "c12", "B"),
+        (CODES, ["1", "enter"], "c1", "B"),
+        (CODES, ["9"], "c9", "B"),
+    ],
+)
+def test_an_option_is_chosen_by_what_stands_in_front_of_it(
+    values: tuple[Any, ...], keys: list[str], answer: Any, place: str
+) -> None:
+    """A key of several characters is typed; one that another begins with needs Enter."""
+    made = scaled(*values)
+    shown = made.shown()
+    for value in values:
+        key = CODES.index(value) + 1 if value in CODES else value
+        assert f" {key} Answer {value}" in shown
+    made.press(*keys)
+    assert made.answers.get("A", {}).get("self") == answer
+    assert made.asking.place == place
+
+
+def test_what_is_typed_of_a_key_is_shown() -> None:
+    """Where more may follow it says so, and what is no key is said."""
+    made = scaled(*TEN)
+    assert "1: Enter takes it, or type on." in made.press("1")
+    assert "15 is not one of the answers" in made.press("5")
+
+
+def test_of_twelve_options_each_can_be_marked() -> None:
+    """Space or Enter takes what is typed, and then Enter goes on."""
+    made = scaled(*CODES, several=True)
+    made.press("12", "3", "1", " ", "11")
+    assert made.answers["A"] == {"self": ["c1", "c3", "c11", "c12"]}
+    made.press("1", "enter", "12")
+    assert made.answers["A"] == {"self": ["c3", "c11"]}
+    assert made.asking.place == "A"
+    made.press("enter")
+    assert made.asking.place == "B"
+
+
+@pytest.mark.parametrize("key", ["s", "b", "tab", "down", "pagedown"])
+def test_what_is_out_of_range_does_not_take_an_answer_away(key: str) -> None:
+    """It is said, and gone; the answer that was there stays, and one can go on."""
+    made = taken(place="weight")
+    made.press("70", "enter")
+    made.asking._go("weight")
+    shown = made.press("backspace", "backspace", "999", key)
+    assert "999 is not allowed here" in shown
+    assert (made.asking.place, made.answers["weight"]) == ("weight", {"self": 70})
+    assert "70" in shown
+    made.press("s")
+    assert made.asking.place == "p1"
+
+
+def test_the_name_of_answers_that_are_gone_on_with_stays() -> None:
+    """Nothing that is typed changes it; q leaves, and the way back is on the first screen."""
+    sitting = evolve(Sitting(instrument()), respondent="Zoë")
+    made = Taken(instrument(), sitting=sitting, resumed=True, again="assess take x --key k")
+    assert "assess take x --key k" in made.press("a", "backspace", "clear")
+    assert made.asking.sitting.respondent == "Zoë"
+    made.press("q")
+    assert made.asking.left
+    first = Taken(instrument())
+    assert "q" not in first.shown().split("Leave with")[1].split(".")[0]
+    first.press("q")
+    assert (first.asking.left, first.asking.sitting.respondent) == (False, "q")
+
+
+def test_what_is_left_open_is_not_called_answered() -> None:
+    """The last page does not say that everything is answered above what is not."""
+    made = taken()
+    made.press("enter", *["s"] * 10)
+    shown = made.shown()
+    assert "left open" in shown
+    assert "Everything is answered" not in shown
 
 
 @given(st.lists(KEYS, max_size=60), st.sampled_from(["varied", "tiny", "required"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -261,6 +262,56 @@ def test_answers_are_safe_when_the_terminal_is_closed(tmp_path: Path) -> None:
     answers = document["answers"]
     assert isinstance(answers, dict)
     assert (state, len(answers)) == ("draft", 1)
+
+
+def test_a_scale_to_ten_is_answered_in_the_terminal(tmp_path: Path) -> None:
+    """Ten is ten, and one is one with Enter."""
+    files = varied_files()
+    manifest = files["instrument.json"]
+    options = [{"value": value, "label": f"Answer {value}"} for value in range(11)]
+    manifest["scales"].append({"id": "ten", "label": "Ten", "options": options})
+    for item in ("t1", "t2"):
+        asked = {"id": item, "text": f"How much {item}?", "scale": "ten", "required": False}
+        manifest["items"].append(asked)
+    package = write(tmp_path / "varied", files)
+    with taking(tmp_path, str(package), "--key", "ten", lines=40) as terminal:
+        terminal.wait("Enter to begin")
+        terminal.send(ENTER, *"s" * 6)
+        terminal.wait("How much t1?", "10 Answer 10")
+        terminal.send("1")
+        terminal.wait("1: Enter takes it")
+        terminal.send("0")
+        terminal.wait("How much t2?")
+        terminal.send("1", ENTER)
+        terminal.wait("The last page")
+        terminal.send(CTRL_C)
+        terminal.end()
+    answers = kept(tmp_path, "ten")[1]["answers"]
+    assert answers == {"t1": {"self": 10}, "t2": {"self": 1}}
+
+
+def test_a_signal_to_end_gives_the_terminal_back_and_says_the_key(tmp_path: Path) -> None:
+    """The key that was made is on the first screen, and said when the command is told to end."""
+    with taking(tmp_path, CHECK, columns=120) as terminal:
+        shown = terminal.wait("Enter to begin", "To go on later:")
+        key = re.search(r"--key (\w{8})", shown)
+        assert key
+        terminal.send(ENTER, "4")
+        terminal.wait("Question 2 of 30")
+        terminal.process.kill(signal.SIGTERM)
+        code, shown = terminal.end()
+    assert code == 1
+    assert "Kept: 1 of 30 answered" in shown and f"--key {key[1]}" in shown
+    assert terminal.raw.rindex("\x1b[?1049l") < terminal.raw.rindex("Kept:")
+
+
+def test_a_name_that_is_too_long_is_refused_at_once(tmp_path: Path) -> None:
+    """Not after the first answer."""
+    done = subprocess.run(
+        [sys.executable, "-m", "assessment_engine.cli", "take", CHECK, "--respondent", "x" * 300],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, _code(done.stderr)) == (1, "answers-respondent")
 
 
 def test_two_terminals_do_not_lose_each_others_answers(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _DECIDED: tuple[Kind, ...] = ("boolean", "code", "set")
 # What a list may hold instead of an operand; elsewhere there is one response only.
 _REMEDIES: Mapping[str, str] = {
     "boolean": "compare it with something",
-    "number": "count conditions with 'count', give codes numbers with 'lookup', write 1/3 with 'divide'",
+    "number": "count conditions with 'count', give codes numbers with 'lookup', divide for 1/3",
     "code": "write the code as a string, or give it with 'choose', 'lookup' or 'band'",
     "set": "take codes with 'top' or 'which'",
     "row": "put the numbers side by side with 'row'",

@@ -11,7 +11,8 @@ import click
 
 from assessment_engine.blocks import Report
 from assessment_engine.cli.example import example
-from assessment_engine.cli.exchange import export_command, form_command, import_command
+from assessment_engine.cli.exchange import form_command, import_command
+from assessment_engine.cli.export import export_command
 from assessment_engine.cli.files import echo_json, output_paths, read_answers, write
 from assessment_engine.cli.listing import responses_command
 from assessment_engine.cli.new import new

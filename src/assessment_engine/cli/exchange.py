@@ -1,20 +1,17 @@
-"""`assess import`, `assess export` and `assess form`: answers in and out."""
+"""`assess import` and `assess form`: answers in, and what to ask them with."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
-from assessment_engine.answers_json import parse_response
-from assessment_engine.cli.files import read_answers, write
+from assessment_engine.cli.export import export_tables
+from assessment_engine.cli.files import write
 from assessment_engine.cli.shared import (
     LANGUAGE,
     TOGETHER,
@@ -27,10 +24,16 @@ from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.guarding import guarded
 from assessment_engine.instrument import Instrument
+from assessment_engine.numerals import counted
 from assessment_engine.responses import Response
 from assessment_engine.responses import together as _one
 
+if TYPE_CHECKING:
+    # Only an import needs it; the other commands start faster without.
+    from assessment_engine.importing import Imported, Source
+
 MAX_BYTES = 50_000_000
+_NOT_KEPT = ("erased", "withdrawn", "refused")
 _FORMAT = "The name of the {}; left out: by the ending of {}. See `assess plugins`."
 
 
@@ -108,14 +111,26 @@ def import_command(
         preset=preset,
         sheet=sheet,
     )
-    if found.left_out:
-        rows = "row" if found.left_out == 1 else "rows"
-        click.echo(f"{found.left_out:,} {rows} left out, as 'only' in the map says", err=True)
-    responses = [_one(loaded, found.responses)] if together else list(found.responses)
+    _tell_left_out(found)
+    rows = list(zip(found.responses, found.sources, strict=True))
+    if together:
+        from assessment_engine.importing import Source  # see above
+
+        rows = [(_one(loaded, found.responses), Source.together(found.sources))]
     if storage is not None:
-        _keep(storage, loaded, responses)
+        _keep(storage, instrument, loaded, rows)
     else:
+        responses = [response for response, _ in rows]
         _write_answers(engine, loaded, responses, output or Path("answers"))
+
+
+def _tell_left_out(found: Imported) -> None:
+    for count, why in (
+        (found.left_out, "as 'only' in the map says"),
+        (found.unfinished, "not completed: they have no date of submission"),
+    ):
+        if count:
+            click.echo(f"{counted(count, 'row')} left out, {why}", err=True)
 
 
 def _propose(
@@ -130,13 +145,19 @@ def _propose(
     sheet: str,
     output: Path | None,
 ) -> None:
-    from assessment_engine.importing import propose_map, read_map  # only this command needs it
+    from assessment_engine.importing import preset_of, propose_map, read_map
 
+    if output is not None and output.exists():
+        raise click.UsageError(f"{output} is there already; give another --output, or remove it")
     found = read_map(instrument, declared, file=str(map_path), preset=preset)
     reader = engine.plugins.importers()[importer]
     owner = engine.plugins.owner("assessment_importers", importer)
     with guarded(f"the importer {importer!r} of", owner, passing=(OSError,)):
         read = reader.read(data, str(file), sheet or found.get("sheet", ""))
+    if not (preset or found.own.get("preset") or "header" in found.own) and preset_of(read):
+        preset = preset_of(read)
+        click.echo(f"The header is one of {preset}: the proposal uses that preset", err=True)
+        found = read_map(instrument, declared, file=str(map_path), preset=preset)
     proposal = propose_map(instrument, found, read)
     if preset:
         proposal = {"preset": preset, **proposal}
@@ -161,7 +182,7 @@ def _write_answers(
     output: Path,
 ) -> None:
     if output.suffix.lower() == ".csv":
-        _export(engine, instrument, "csv", {"responses": output}, responses)
+        export_tables(engine, instrument, "csv", {"responses": output}, responses)
     elif output.suffix.lower() == ".json":
         if len(responses) != 1:
             raise click.UsageError(
@@ -170,142 +191,48 @@ def _write_answers(
         write(output, _document(responses[0]))
     else:
         width = len(str(len(responses)))
-        for number, response in enumerate(responses, 1):
-            write(output / f"answers-{number:0{width}}.json", _document(response))
+        paths = [output / f"answers-{n:0{width}}.json" for n in range(1, len(responses) + 1)]
+        for path, response in zip(paths, responses, strict=True):
+            write(path, _document(response))
+        others = sorted(set(output.glob("answers-*.json")) - set(paths))
+        if others:
+            were = "answers file was" if len(others) == 1 else "answers files were"
+            told = f"{len(others):,} {were} there before, such as {others[0].name}"
+            click.echo(f"{told}; remove what is not wanted any more", err=True)
     count = len(responses)
     click.echo(f"{output}: {count:,} response{'' if count == 1 else 's'}")
 
 
-def _keep(storage: str, instrument: Instrument, responses: Sequence[Response]) -> None:
-    """Complete and score the responses in a storage, each under a key that its answers make.
+def _keep(
+    storage: str, instrument: str, loaded: Instrument, rows: Sequence[tuple[Response, Source]]
+) -> None:
+    """Complete and score the responses in a storage, and say what became of them."""
+    from assessment_engine.repository.arriving import keep_imported  # only this needs it
 
-    So a file that holds what was imported before adds only what is new in it. The name is not part
-    of the key: that is kept apart from the answers. Of equal answers each has its number.
-    """
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     with opened(storage, create=True) as repository:
-        for response in responses:
-            document = {**response.to_dict(), "respondent": ""}
-            text = json.dumps(document, sort_keys=True)
-            made = hashlib.sha256(text.encode()).hexdigest()[:24]
-            told[made] += 1
-            key = f"import-{made}-{told[made]}"
-            repository.complete(key, response, instrument=instrument)
-            repository.score(key)
-    click.echo(f"{storage}: {len(responses):,} response{'' if len(responses) == 1 else 's'}")
-
-
-def _stored(storage: str, instrument: Instrument) -> list[Response]:
-    """Read the complete responses to an instrument from a storage."""
-    # Only who reads a storage needs them.
-    from assessment_engine.records import Query
-    from assessment_engine.repository.documents import whole
-    from assessment_engine.repository.states import COMPLETED, RESPONSE
-
-    wanted = Query(kind=RESPONSE, instrument=instrument.id, state=COMPLETED)
-    with opened(storage) as repository:
-        return [
-            parse_response(instrument, whole(record), file=record.key)
-            for record in repository.stream(wanted)
-        ]
+        # From where it is; it may not be installed.
+        repository.keep(instrument)
+        for arrived in keep_imported(repository, loaded, rows):
+            counts[arrived.fate] += 1
+            for problem in arrived.problems:
+                click.echo(str(problem), err=True)
+    told = [f"{counts['new']:,} new", f"{counts['there']:,} already there"]
+    told += [f"{counts[fate]:,} {fate}" for fate in _NOT_KEPT if counts[fate]]
+    click.echo(f"{storage}: {', '.join(told)}")
+    if counts["there"] and not all(source.record for _, source in rows):
+        click.echo(
+            "Rows without a record id are known by their time, respondent and answers: of equal"
+            " ones in two files only the first is kept",
+            err=True,
+        )
+    if counts["refused"]:
+        raise click.exceptions.Exit(1)
 
 
 def _document(response: Response) -> bytes:
     text = json.dumps(response.to_dict(), indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8", "backslashreplace")
-
-
-@click.command("export")
-@click.argument("instrument")
-@click.argument("answers")
-@click.option(
-    "--format",
-    "form",
-    metavar="NAME",
-    default="csv",
-    show_default=True,
-    help="The name of the exporter, such as csv, xlsx or parquet. See `assess plugins`.",
-)
-@click.option(
-    "--what",
-    type=click.Choice(("responses", "results", "both")),
-    default="both",
-    show_default=True,
-    help="Answers, what came out of them, or both.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("export"),
-    show_default=True,
-    help="The folder to write to; or the file, of a format that holds everything in one.",
-)
-@LANGUAGE
-@TOGETHER
-def export_command(
-    instrument: str,
-    answers: str,
-    form: str,
-    what: str,
-    output: Path,
-    language: str | None,
-    together: bool,
-) -> None:
-    """Write answers, scores and a codebook as tables for other programs.
-
-    ANSWERS is an answers file, or a storage, of which the complete responses to the instrument are
-    written: sqlite:FILE, folder:FOLDER or postgresql://USER@HOST/DATABASE.
-    """
-    engine = make_engine()
-    loaded = engine.instrument(instrument, language=language)
-    exporters = engine.plugins.exporters()
-    check_known(engine, "exporter", form, exporters, "install assessment-engine-tables")
-    responses: Sequence[Response]
-    if answers.partition(":")[0] in engine.plugins.storages() and not Path(answers).exists():
-        responses = _stored(answers, loaded)
-        responses = [_one(loaded, responses)] if together else responses
-    else:
-        responses = read_answers(loaded, Path(answers), together)
-    exporter = exporters[form]
-    alone = exporter.several and output.suffix.lower() == f".{exporter.extension}"
-    names = ("export", "responses", "results", "codebook")
-    paths = {name: output / f"{name}.{exporter.extension}" for name in names}
-    if alone:
-        paths["export"] = output
-    for path in _export(engine, loaded, form, paths, responses, what):
-        click.echo(path)
-
-
-def _export(
-    engine: Engine,
-    instrument: Instrument,
-    form: str,
-    paths: dict[str, Path],
-    responses: Sequence[Response],
-    what: str = "responses",
-) -> list[Path]:
-    """Write the tables that have a path, each file whole or not at all."""
-    made: dict[str, bytes] = {}
-
-    @contextmanager
-    def opened(name: str) -> Iterator[BinaryIO]:
-        file = io.BytesIO()
-        yield file
-        made[name] = file.getvalue()
-
-    engine.export(
-        instrument,
-        form,
-        opened,
-        responses=responses if what != "results" else None,
-        results=(engine.result(instrument, each) for each in responses)
-        if what != "responses"
-        else None,
-    )
-    for name, data in made.items():
-        if name in paths:
-            write(paths[name], data)
-    return [paths[name] for name in made if name in paths]
 
 
 @click.command("form")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -94,9 +95,27 @@ def show_reports(engine: Engine, reports: Iterable[Report], *, pager: bool = Tru
     text = "\n".join(engine.show(each, columns=size.columns, codes=codes) for each in reports)
     text = _encodable(text, sys.stdout.encoding or "ascii")
     if pager and on_screen and text.count("\n") >= size.lines:
-        click.echo_via_pager(text, color=codes != "none")
+        with _raw_codes(os.environ):
+            click.echo_via_pager(text, color=codes != "none")
     else:
         click.echo(text, nl=False, color=True)
+
+
+@contextmanager
+def _raw_codes(environment: MutableMapping[str, str]) -> Iterator[None]:
+    """Let less, the usual pager, take codes as what they are and not as letters.
+
+    Its own options stay behind, since one of them may go on to the end of the text.
+    """
+    before = environment.get("LESS")
+    environment["LESS"] = f"-R {before or ''}".strip()
+    try:
+        yield
+    finally:
+        if before is None:
+            del environment["LESS"]
+        else:
+            environment["LESS"] = before
 
 
 def codes_for(on_screen: bool, environment: Mapping[str, str]) -> Codes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import define
 
+from assessment_engine.answers_json import MAX_NAME
 from assessment_engine.cli.files import output_paths, write
 from assessment_engine.cli.shared import LANGUAGE, echo_table, endings_of
 from assessment_engine.cli.showing import show_reports
@@ -153,6 +155,9 @@ def _check(key: str | None, respondent: str | None) -> None:
     if respondent is not None and not respondent.isprintable():
         message, hint = "the name has a control character", "give it without"
         raise AssessmentError([Problem("answers-respondent", message, hint=hint)])
+    if respondent is not None and len(respondent) > MAX_NAME:
+        message = f"the name has {len(respondent)} characters; {MAX_NAME} can be kept"
+        raise AssessmentError([Problem("answers-respondent", message, hint="give a shorter one")])
     dumb = os.environ.get("TERM") in {None, "", "dumb"} and os.name != "nt"
     if dumb or not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = "there is no terminal to ask in"
@@ -199,18 +204,31 @@ def _asked(
         sitting = Sitting.resumed(instrument, document)
     if respondent is not None:
         sitting = evolve(sitting, respondent=respondent)
-    asking = Asking(sitting, words_of(instrument.language), kept.save, resumed=bool(document))
-    ask(asking)
-    if asking.done:
-        kept.complete(asking.sitting)
-        return True
-    done, count = asking.sitting.answered, len(asking.sitting.items)
-    if kept.revision:
-        click.echo(f"Kept: {done} of {count} answered. To go on:")
-        click.echo("  " + shlex.join([*again, "--key", kept.key]))
-    else:
-        click.echo("Nothing was answered, and nothing is kept.")
+    command = shlex.join([*again, "--key", kept.key])
+    asking = Asking(
+        sitting, words_of(instrument.language), kept.save, resumed=bool(document), again=command
+    )
+    try:
+        ask(asking)
+        if asking.done:
+            kept.complete(asking.sitting)
+            return True
+    except BaseException:
+        # Whatever it was, what was saved before can be gone on with.
+        _echo_kept(kept, asking.sitting, command)
+        raise
+    _echo_kept(kept, asking.sitting, command)
     return False
+
+
+def _echo_kept(kept: Kept, sitting: Sitting, command: str) -> None:
+    """Say how to go on, where a terminal is still there to say it."""
+    with contextlib.suppress(OSError):
+        if not kept.revision:
+            click.echo("Nothing was answered, and nothing is kept.")
+            return
+        click.echo(f"Kept: {sitting.answered} of {len(sitting.items)} answered. To go on:")
+        click.echo(f"  {command}")
 
 
 def _echo_result(result: Result, instrument: Instrument) -> None:

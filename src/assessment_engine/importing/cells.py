@@ -294,9 +294,23 @@ def _split(text: str, known: Collection[str], separators: Sequence[str]) -> list
 
 
 def _odd_part(text: str, known: Collection[str], separators: Sequence[str]) -> str:
-    """Give the first piece between separators that is no known word."""
-    pieces = [text]
-    for mark in separators:
-        pieces = [part for piece in pieces for part in piece.split(mark)]
-    odd = [piece.strip() for piece in pieces if piece.strip() and piece.strip() not in known]
-    return odd[0] if odd else text
+    """Give the first piece that is no known word; known words may hold separators themselves."""
+    words = sorted(filter(None, known), key=len, reverse=True)
+    at = 0
+    while at < len(text):
+        end = next((at + len(word) for word in words if _stands(word, text, at, separators)), None)
+        if end is None:
+            stops = [text.find(mark, at) for mark in separators]
+            end = min((stop for stop in stops if stop >= 0), default=len(text))
+            if text[at:end].strip():
+                return text[at:end].strip()
+        at = end + max((len(m) for m in separators if text.startswith(m, end)), default=1)
+        at += len(text[at:]) - len(text[at:].lstrip())
+    return text
+
+
+def _stands(word: str, text: str, at: int, separators: Sequence[str]) -> bool:
+    """Say whether a word stands at a place in a text, with a separator or nothing behind it."""
+    end = at + len(word)
+    followed = end == len(text) or any(text.startswith(mark, end) for mark in separators)
+    return followed and text.startswith(word, at)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
-from assessment_engine.importing.cells import Unread, make_reader
+from assessment_engine.importing.cells import Unread, make_reader, text_of
 from assessment_engine.importing.dates import read_date
-from assessment_engine.importing.mapping import ColumnMap
-from assessment_engine.importing.naming import Target, cell_names, names_of, tidy
+from assessment_engine.importing.mapping import ColumnMap, Header
+from assessment_engine.importing.naming import (
+    Target,
+    cell_names,
+    check_header,
+    header_text,
+    names_of,
+    tidy,
+)
 from assessment_engine.instrument import Instrument
 from assessment_engine.tables import Cell, Moment, Sheet
 
@@ -31,6 +39,10 @@ _FORMS = (
     "{item.code}[{option.code}]",
     "{item}_{option}",
     "{item.text} [{option.label}]",
+    "{perspective.label} - {item.text}",
+    "{item.text} - {perspective.label}",
+    "{item.text} - {option.label}",
+    "{item.text} - Selected Choice",
 )
 _META = {
     "respondent": ("respondent", "name", "your name", "participant", "email", "email address",
@@ -58,7 +70,8 @@ def propose_map(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> dict[
     is refused by an import until the author has confirmed it.
     """
     _, names = names_of(sheet, found)
-    header = found.get("header", {}).get("rows", 1)
+    check_header(sheet, found.header)
+    header = found.header.rows
     known = cell_names(instrument, (*found.get("names", ()), *_FORMS))
     folded: dict[str, list[Target]] = {}
     for name, targets in known.items():
@@ -73,20 +86,32 @@ def propose_map(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> dict[
         column: dict[str, Any] = {"column": name}
         if names.count(name) > 1:
             column["occurrence"] = names[: place + 1].count(name)
-        column.update(_column(instrument, found, name, cells, known, folded, taken))
+        texts = _further(sheet, found.header, place)
+        column.update(_column(instrument, found, [name, *texts], cells, known, folded, taken))
         columns.append(column)
     return {"instrument": instrument.id, **found.own, "columns": columns}
+
+
+def _further(sheet: Sheet, header: Header, place: int) -> Iterator[str]:
+    """Give what else the header says of a column: in the rows that have not its name."""
+    for number, row in enumerate(sheet.rows[: header.rows], 1):
+        ids = header.last_holds and number == header.rows
+        if number != header.names and not ids and place < len(row.cells):
+            text = header_text(row.cells[place])
+            if text:
+                yield text
 
 
 def _column(
     instrument: Instrument,
     found: ColumnMap,
-    name: str,
+    called: Sequence[str],
     cells: Sequence[Cell],
     known: Mapping[str, Sequence[Target]],
     folded: Mapping[str, Sequence[Target]],
     taken: set[tuple[str, str, str]],
 ) -> dict[str, Any]:
+    name, *texts = called
     for declared, mine in found.columns:
         if tidy(declared["column"]) == name:
             why = "the map says so" if mine else "the preset knows this column"
@@ -97,7 +122,9 @@ def _column(
     meta = [kind for kind, words in _META.items() if _folded(name) in words]
     if meta and not same:
         return _meta(meta[0], cells)
-    for guess in same or _called_alike(name, folded):
+    described = [guess for text in texts for guess in _called_so(text, known, folded)]
+    alike = itertools.chain.from_iterable(_called_alike(each, folded) for each in called)
+    for guess in same or described or alike:
         target = guess.target
         key = (target.item, target.view, target.option)
         if key in taken:
@@ -107,6 +134,12 @@ def _column(
         sure, why = guess.confidence, guess.why
         if unread:
             sure, why = "unsure", f"{why}; but {unread}"
+        elif _may_be_places(instrument, found, target, cells):
+            sure = "unsure"
+            why += (
+                "; but its numbers can be the values of the scale, or the places of its options"
+                ' counted from 1: say "answers": ["values"] or ["places"]'
+            )
         elif cells:
             why += "; all of its answers can be read"
         column = {"item": target.item}
@@ -199,6 +232,30 @@ def _unread(instrument: Instrument, found: ColumnMap, target: Target, cells: Seq
         except Unread as unread:
             return unread.what
     return ""
+
+
+def _may_be_places(
+    instrument: Instrument, found: ColumnMap, target: Target, cells: Sequence[Cell]
+) -> bool:
+    """Say whether a product that counts options from 1 could have written all of the answers.
+
+    Many do, whatever the values of the scale are; then each answer would be read as another.
+    """
+    scale = instrument.scale_by_id[instrument.item_by_id[target.item].scale]
+    places = {str(place): option.value for place, option in enumerate(scale.options, 1)}
+    if not scale.options or scale.codes or all(str(v) == at for at, v in places.items()):
+        return False
+    how = found.reading({}, scale.id)
+    if how["values"] or "values" not in how["answers"] or _says_answers(found, scale.id):
+        return False
+    numbers = [text_of(cell).strip() for cell in cells]
+    return bool(numbers) and all(number in places for number in numbers)
+
+
+def _says_answers(found: ColumnMap, scale: str) -> bool:
+    """Say whether the author has said how answers are written, and no preset alone."""
+    levels = (found.own, found.own.get("scales", {}).get(scale, {}))
+    return any("answers" in level for level in levels)
 
 
 def _folded(text: str) -> str:

@@ -16,6 +16,7 @@ from assessment_engine.package.files import packaged
 from assessment_engine.package.schema import schema_problems
 from assessment_engine.scales import NOT_APPLICABLE, Unfit, read_answer
 from assessment_engine.spelling import nearest
+from assessment_engine.tables import Sheet
 from assessment_engine.values import Absence
 
 SCHEMA = "import-map"
@@ -50,6 +51,15 @@ HOLES = frozenset(
 ) - {"item.label", "item.short", "perspective.text", "option.text", "option.short"}
 
 
+@frozen
+class Header:
+    """The rows above the answers: how many, which has the names, and what the last one holds."""
+
+    rows: int = 1
+    names: int = 1
+    last_holds: str = ""
+
+
 @frozen(eq=False)
 class ColumnMap:
     """A checked map. `own` is what its author wrote, `preset` what stands behind that.
@@ -64,6 +74,17 @@ class ColumnMap:
     def get(self, name: str, default: Any) -> Any:
         """Give a member: the author's, or that of the preset."""
         return self.own.get(name, self.preset.get(name, default))
+
+    @property
+    def header(self) -> Header:
+        """Say which rows stand above the answers: as the author says, or else the preset."""
+        mine, known = self.own.get("header", {}), self.preset.get("header", {})
+        rows = mine.get("rows", known.get("rows", 1))
+        # With another number of rows it is another row that the preset knows.
+        same = rows == known.get("rows", 1)
+        holds = mine.get("last_holds", known.get("last_holds", "") if same else "")
+        names = mine.get("names", min(known.get("names", 1), rows))
+        return Header(rows, names, holds)
 
     @property
     def columns(self) -> list[tuple[Mapping[str, Any], bool]]:
@@ -92,6 +113,23 @@ def preset_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".json") for name in found if name.endswith(".json")))
 
 
+def preset_of(sheet: Sheet) -> str:
+    """Give the preset whose mark the header of a sheet has, such as the ids of a product; or ""."""
+    for name in preset_names():
+        header = ColumnMap({}, _preset(name)).header
+        if header.last_holds and holds_mark(sheet, header):
+            return name
+    return ""
+
+
+def holds_mark(sheet: Sheet, header: Header) -> bool:
+    """Say whether the last row of a header holds what it should in all that is filled."""
+    if len(sheet.rows) < header.rows:
+        return False
+    cells = [cell for cell in sheet.rows[header.rows - 1].cells if cell not in (None, "")]
+    return bool(cells) and all(header.last_holds in str(cell) for cell in cells)
+
+
 def read_map(
     instrument: Instrument, data: bytes | None, *, file: str = "map", preset: str | None = None
 ) -> ColumnMap:
@@ -112,10 +150,11 @@ def read_map(
     found = ColumnMap(own, _preset(name) if name is not None and known else {}, file)
     if not known:
         hint = nearest(name, preset_names())
-        at = "/preset" if preset is None else ""
-        problems.append(
-            document.problem("unknown-preset", at, f"there is no preset {name!r}", hint)
-        )
+        message = f"there is no preset {name!r}"
+        if preset is None:
+            problems.append(document.problem("unknown-preset", "/preset", message, hint))
+        else:
+            problems.append(Problem("unknown-preset", message, hint=hint))
     checker = _Checker(instrument, document, problems)
     checker.check(found)
     if problems:
@@ -146,7 +185,7 @@ class _Checker:
             self._problem(
                 "import-other-instrument", message, "use the map of this one", "instrument"
             )
-        if found.get("header", {}).get("names", 1) > found.get("header", {}).get("rows", 1):
+        if found.header.names > found.header.rows:
             message = "the names of the columns stand in a row that is no header"
             self._problem("import-map-header", message, "raise 'rows', or lower 'names'", "header")
         for index, form in enumerate(found.own.get("names", ())):

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from assessment_engine.errors import AssessmentError, Problem, clipped
-from assessment_engine.importing.mapping import ColumnMap, holes
+from assessment_engine.importing.mapping import ColumnMap, Header, holds_mark, holes
 from assessment_engine.instrument import Instrument
 from assessment_engine.markup import parse, plain
 from assessment_engine.spelling import nearest
@@ -29,18 +29,19 @@ class Target:
     item: str = ""
     view: str = ""
     option: str = ""
-    meta: str = ""
+    metas: tuple[str, ...] = ()
     said: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
-
-    @property
-    def called(self) -> str:
-        """How a problem names the column."""
-        return f"column {column_letters(self.place)} {clipped(self.name)!r}"
 
 
 def tidy(text: str) -> str:
     """Take out what nobody sees: line breaks and repeated spaces count as one space."""
     return " ".join(text.translate(_INVISIBLE).split())
+
+
+def metas_of(column: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give what a declared column tells besides answers: `is` may name one thing or several."""
+    told = column.get("is", ())
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def header_text(cell: Cell) -> str:
@@ -59,6 +60,10 @@ def check_size(sheet: Sheet, rows: int) -> None:
     """Make sure that there are rows below the header. Raises AssessmentError."""
     if len(sheet.rows) > rows:
         return
+    if sheet.records:
+        raise AssessmentError(
+            [Problem("import-empty", "the file has no responses", "", "give some", sheet.file)]
+        )
     message = "the table has no rows" if len(sheet.rows) == rows else "the table has no header"
     hint = f"it needs {rows} rows of names and one row per response below them"
     if rows == 1:
@@ -67,11 +72,27 @@ def check_size(sheet: Sheet, rows: int) -> None:
     raise AssessmentError([place])
 
 
+def check_header(sheet: Sheet, header: Header) -> None:
+    """Make sure that no response is taken for a row of the header. Raises AssessmentError."""
+    check_size(sheet, header.rows)
+    if not header.last_holds or holds_mark(sheet, header):
+        return
+    row = sheet.rows[header.rows - 1]
+    message = (
+        f"row {row.number} is no row of the header: not all of its cells hold {header.last_holds!r}"
+    )
+    hint = (
+        f"export the file with its {header.rows} rows of names; where they are gone, say how many"
+        ' are left in the map: "header": {"rows": 1}'
+    )
+    raise AssessmentError([sheet.problem("import-header", header.rows - 1, 0, message, hint)])
+
+
 def names_of(sheet: Sheet, found: ColumnMap) -> tuple[Row, list[str]]:
     """Give the header and the names in it."""
-    header = found.get("header", {})
-    check_size(sheet, header.get("rows", 1))
-    row = sheet.rows[header.get("names", 1) - 1]
+    header = found.header
+    check_size(sheet, header.rows)
+    row = sheet.rows[header.names - 1]
     return row, [header_text(cell) for cell in row.cells]
 
 
@@ -79,6 +100,7 @@ def resolve(
     instrument: Instrument, found: ColumnMap, sheet: Sheet
 ) -> tuple[list[Target], list[Problem]]:
     """Say what each column of a sheet holds, and what is wrong with them."""
+    check_header(sheet, found.header)
     _, names = names_of(sheet, found)
     naming = _Naming(instrument, found, sheet, names)
     targets = naming.targets()
@@ -159,7 +181,7 @@ class _Naming:
                 self._strange(place, known)
         targets = [taken[place] for place in sorted(taken)]
         self._check_twice(targets)
-        return [target for target in targets if target.item or target.meta]
+        return [target for target in targets if target.item or target.metas]
 
     def _declared(self, column: Mapping[str, Any], mine: bool, taken: dict[int, Target]) -> None:
         name = tidy(column["column"])
@@ -189,8 +211,8 @@ class _Naming:
         view = column.get("perspective", "")
         if item and not view:
             view = self.instrument.item_by_id[item].perspectives[0]
-        option, meta = column.get("option", ""), column.get("is", "")
-        return Target(place, self.names[place], item, view, option, meta, said)
+        option, metas = column.get("option", ""), metas_of(column)
+        return Target(place, self.names[place], item, view, option, metas, said)
 
     def _named(self, place: int, known: Sequence[Target], taken: dict[int, Target]) -> None:
         if place in taken or len(known) > 1:
@@ -224,12 +246,14 @@ class _Naming:
         self._problem("import-unknown-column", place, message, hint)
 
     def _check_twice(self, targets: Sequence[Target]) -> None:
-        first: dict[tuple[str, str, str, str], Target] = {}
+        first: dict[tuple[str, str, str], Target] = {}
         for target in targets:
-            key = (target.item, target.view, target.option, target.meta)
-            if not any(key):
+            key = (target.item, target.view, target.option)
+            told = [key] if target.item else [("", "", meta) for meta in target.metas]
+            if not told:
                 continue
-            before = first.setdefault(key, target)
+            before = next((first[each] for each in told if each in first), target)
+            first.update(dict.fromkeys(told, before))
             split = [
                 other
                 for other in targets
@@ -237,7 +261,9 @@ class _Naming:
             ]
             if before is not target or (target.option and split):
                 other = before if before is not target else split[0]
-                message = f"{target.called} holds the same as {other.called}"
+                message = (
+                    f"{self._called(target.place)} holds the same as {self._called(other.place)}"
+                )
                 hint = "keep one of them, and ignore the other"
                 self._problem("import-duplicate-column", target.place, message, hint)
 
@@ -245,8 +271,8 @@ class _Naming:
         self._problem("import-ambiguous-column", place, message, hint)
 
     def _called(self, place: int) -> str:
-        return Target(place, self.names[place]).called
+        return self.sheet.column_called(place, self.names[place])
 
     def _problem(self, code: str, place: int, message: str, hint: str) -> None:
-        row = self.found.get("header", {}).get("names", 1) - 1
+        row = self.found.header.names - 1
         self.problems.append(self.sheet.problem(code, row, place, message, hint))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,30 +19,64 @@ from assessment_engine.jsontext import pointer
 from assessment_engine.responses import GROUP, Response
 from assessment_engine.scales import brief
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet
+from assessment_engine.tables import Cell, Flaw, Moment, Row, Sheet, column_letters
 
 MAX_PROBLEMS = 1000
+# What is told of a row besides its answers document.
+_TOLD = ("group", "role", "record", "subject")
 # What the role of a row in a group can say; every other row is a member.
 OWN, NOBODY = "own", "group"
 
 
 @frozen
+class Source:
+    """Where a response came from, for whoever keeps it.
+
+    `file`, `row` and `line` say where it stands; `record` is by what the product knows it, with the
+    `source` of the map, or "" where nothing says that; `moment` is when it was completed as the
+    file writes it; `subject` is the pseudonym of the person, "" where no column has one.
+    """
+
+    file: str = ""
+    row: int = 0
+    line: int | None = None
+    record: str = ""
+    moment: str = ""
+    subject: str = ""
+
+    @classmethod
+    def together(cls, sources: Sequence[Source]) -> Source:
+        """Give the source of a response that holds the responses of several rows."""
+        records = [source.record for source in sources]
+        known = json.dumps(records) if all(records) else ""
+        moment = " ".join(source.moment for source in sources).strip()
+        first = sources[0] if sources else cls()
+        return cls(first.file, first.row, first.line, known, moment)
+
+
+@frozen
 class Imported:
-    """What came out of a sheet: a response per row, and how many rows `only` left out."""
+    """What came out of a sheet: a response per row, each with its source.
+
+    `left_out` counts the rows that `only` left out, `unfinished` those that were not completed.
+    """
 
     responses: tuple[Response, ...]
     left_out: int = 0
+    unfinished: int = 0
+    sources: tuple[Source, ...] = ()
 
 
 def import_sheet(instrument: Instrument, found: ColumnMap, sheet: Sheet) -> Imported:
     """Read the responses in a sheet by a map. Raises AssessmentError with all problems."""
     targets, problems = resolve(instrument, found, sheet)
     reading = _Reading(instrument, found, sheet, targets, bool(problems))
-    responses = tuple(reading.responses())
+    read = tuple(reading.responses())
     problems += reading.collected()
     if problems:
         raise AssessmentError(problems)
-    return Imported(responses, reading.left_out)
+    responses, sources = (tuple(response for response, _ in read), tuple(each for _, each in read))
+    return Imported(responses, reading.left_out, reading.unfinished, sources)
 
 
 @define(eq=False, repr=False)
@@ -51,8 +86,7 @@ class _Read:
     number: int
     document: dict[str, Any] = field(factory=lambda: {"answers": {}})
     places: dict[str, int] = field(factory=dict)
-    group: str = ""
-    role: str = ""
+    told: dict[str, str] = field(factory=dict)
 
 
 @define(eq=False, repr=False)
@@ -63,27 +97,32 @@ class _Reading:
     targets: Sequence[Target]
     incomplete: bool
     left_out: int = 0
+    unfinished: int = 0
     noted: dict[tuple[Any, ...], tuple[int, int, str, int]] = field(factory=dict)
     broken: set[tuple[int, int]] = field(factory=set)
 
-    def responses(self) -> Iterator[Response]:
-        """Give the responses of the rows below the header."""
+    def responses(self) -> Iterator[tuple[Response, Source]]:
+        """Give the responses of the rows below the header, each with where it came from."""
         readers = [self._reader(target) for target in self.targets]
         conditions = list(self._conditions())
-        grouped = any(target.meta == "group" for target in self.targets)
+        grouped = any("group" in target.metas for target in self.targets)
+        needed = [each.place for each in self.targets if each.said.get("unfinished_if_empty")]
         members: dict[str, list[_Read]] = {}
-        header = self.found.get("header", {}).get("rows", 1)
+        header = self.found.header.rows
         for number, row in enumerate(self.sheet.rows[header:], header):
-            if not any(cell not in (None, "") for cell in row.cells):
+            if not self.sheet.records and not any(cell not in (None, "") for cell in row.cells):
                 continue
             if not all(_holds(condition, row) for condition in conditions):
                 self.left_out += 1
                 continue
+            if any(row.cells[place : place + 1] in ((), (None,), ("",)) for place in needed):
+                self.unfinished += 1
+                continue
             if not self._fits(number, row):
                 continue
             read = self._read(number, row, readers)
-            if grouped and read.group:
-                members.setdefault(read.group, []).append(read)
+            if grouped and read.told.get("group"):
+                members.setdefault(read.told["group"], []).append(read)
             else:
                 yield from self._respond([read])
         for group in members.values():
@@ -95,7 +134,14 @@ class _Reading:
         more = any(cell not in (None, "") for cell in row.cells[len(names) :])
         # What is empty at the end of a row stands in no workbook, but in every CSV file.
         less = self.sheet.locate is not None and len(row.cells) < len(names)
-        if more or less:
+        if more and self.sheet.locate is None:
+            place = next(
+                n for n in range(len(names), len(row.cells)) if row.cells[n] not in (None, "")
+            )
+            message = f"the cell {column_letters(place)}{row.number} stands beyond the header"
+            hint = "empty the cell, or give its column a name"
+            self._add("import-row-length", number, -1, message, hint)
+        elif more or less:
             message = f"the row has {len(row.cells)} cells, the header {len(names)}"
             hint = "put texts with separators in quotes, and give every row a cell per column"
             self._add("import-row-length", number, -1, message, hint)
@@ -123,7 +169,7 @@ class _Reading:
         options: dict[tuple[str, str], list[tuple[Target, bool | None]]] = {}
         for target, reader in zip(self.targets, readers, strict=True):
             cell = row.cells[target.place] if target.place < len(row.cells) else None
-            path = ("answers", target.item, target.view) if target.item else (target.meta,)
+            path = ("answers", target.item, target.view) if target.item else target.metas[:1]
             read.places.setdefault(pointer(*path), target.place)
             try:
                 if reader is None:
@@ -149,19 +195,21 @@ class _Reading:
         """Take what a column tells besides answers."""
         if isinstance(cell, Flaw):
             raise Unread("import-cell", f"this cell {cell.what}", cell.hint)
-        value = text_of(cell)
-        if target.meta != "respondent":
-            value = value.strip()
-        if target.meta == "completed" and isinstance(cell, Moment):
-            value = cell.iso[:10]
-        elif target.meta == "completed" and value:
-            value = self._date(target, value)
-        if target.meta in ("group", "role"):
-            setattr(read, target.meta, value)
-        elif value:
-            read.document[target.meta] = value
+        for meta in target.metas:
+            value = text_of(cell) if meta == "respondent" else text_of(cell).strip()
+            if meta == "completed" and value:
+                read.told["moment"] = value
+                value = self._date(target, cell, value)
+            if meta in _TOLD:
+                read.told[meta] = value
+            elif value:
+                read.document[meta] = value
 
-    def _date(self, target: Target, text: str) -> str:
+    def _date(self, target: Target, cell: Cell, text: str) -> str:
+        if tidy(text).replace("T", " ") in target.said.get("no_date", ()):
+            return ""
+        if isinstance(cell, Moment):
+            return text[:10]
         forms = target.said.get("date") or self.found.get("date", ["YYYY-MM-DD"])
         date = read_date(text, forms)
         if date is None:
@@ -170,16 +218,20 @@ class _Reading:
             raise Unread("import-date", f"{brief(text)} is not a date as declared", hint)
         return date
 
-    def _respond(self, members: Sequence[_Read], grouped: bool = False) -> Iterator[Response]:
+    def _respond(
+        self, members: Sequence[_Read], grouped: bool = False
+    ) -> Iterator[tuple[Response, Source]]:
         """Give the response of a row, or of the rows of a group; none where it has a problem."""
         document, first = members[0].document, members[0]
-        own = [read for read in members if read.role in (OWN, NOBODY)] if grouped else []
+        own = (
+            [read for read in members if read.told.get("role") in (OWN, NOBODY)] if grouped else []
+        )
         others = [read for read in members if read not in own]
         if grouped:
             first = own[0] if own else members[0]
             dates = [str(read.document.get("completed", "")) for read in members]
             document = own[0].document if own else {"completed": max(dates)}
-            if own and first.role == NOBODY:
+            if own and first.told.get("role") == NOBODY:
                 # The row says whose group it is, and holds no answers.
                 document = {name: value for name, value in document.items() if name != "answers"}
             document = {**document, GROUP: [read.document for read in others]}
@@ -197,7 +249,18 @@ class _Reading:
                 self._add(code, read.number, at, message, hint)
         rows = {read.number for read in members}
         if not found and not any(row in rows for row, _ in self.broken):
-            yield response
+            yield response, self._source(first, members)
+
+    def _source(self, first: _Read, members: Sequence[_Read]) -> Source:
+        """Say where a response came from; of several rows it takes what all of them have."""
+        records, moments = (
+            [read.told.get(name, "") for read in members] for name in ("record", "moment")
+        )
+        known = json.dumps([self.found.get("source", ""), *records]) if all(records) else ""
+        line = None if self.sheet.locate is None else self.sheet.locate(first.number, 0)[0]
+        row = self.sheet.rows[first.number].number
+        moment, subject = " ".join(moments).strip(), first.told.get("subject", "")
+        return Source(self.sheet.file, row, line, known, moment, subject)
 
     def _add(self, code: str, number: int, place: int, message: str, hint: str) -> None:
         """Note a problem by its row and column; what only repeats another is counted there."""
@@ -212,9 +275,11 @@ class _Reading:
         found = sorted(self.noted.items(), key=lambda entry: entry[1][:2])
         problems = []
         for (code, place, message, hint), (number, _, _, count) in found[:MAX_PROBLEMS]:
-            where = f"row {self.sheet.rows[number].number}" if number >= 0 else ""
-            where += f", {by_place[place].called}" if place in by_place and number >= 0 else ""
-            again = f" (and in {count - 1:,} more rows)" if count > 1 else ""
+            where = self.sheet.row_called(number) if number >= 0 else ""
+            if place in by_place and number >= 0:
+                where += f", {self.sheet.column_called(place, by_place[place].name)}"
+            more = "responses" if self.sheet.records else "rows"
+            again = f" (and in {count - 1:,} more {more})" if count > 1 else ""
             said = f"{where}: {message}{again}" if where else message
             problems.append(self.sheet.problem(code, max(number, 0), max(place, 0), said, hint))
         return problems

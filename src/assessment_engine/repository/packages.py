@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.instrument import Instrument
-from assessment_engine.package import load_package, read_package
+from assessment_engine.package import LoadedPackage, load_package, read_package
 from assessment_engine.package.archive import open_archive
 from assessment_engine.package.packing import contents, pack
 from assessment_engine.protocols import Storage
@@ -36,8 +38,10 @@ class Packages:
         loaded = self._engine.instrument(instrument)
         if loaded.digest not in self._kept:
             if not self._storage.count(Query(kind=PACKAGE, digest=loaded.digest)):
-                place = loaded.id if isinstance(instrument, Instrument) else instrument
-                self._write(self._record(loaded, place, at))
+                places = [instrument] if not isinstance(instrument, Instrument) else [
+                    *self._engine.places(loaded), loaded.id
+                ]  # fmt: skip
+                self._write(self._record(loaded, places, at))
             self._kept.add(loaded.digest)
         return loaded
 
@@ -59,15 +63,19 @@ class Packages:
             self._loaded[digest, language] = loaded
         return self._loaded[digest, language]
 
-    def _record(self, instrument: Instrument, place: str | Path, at: str) -> Record:
-        try:
-            package = read_package(
-                self._engine.locate(place), statistics=self._engine.plugins.statistics
-            )
-        except AssessmentError:
-            raise not_stored(instrument.digest) from None
-        if package.instrument is None or package.instrument.digest != instrument.digest:
-            raise not_stored(instrument.digest)
+    def _found(self, instrument: Instrument, places: Iterable[str | Path]) -> LoadedPackage:
+        """Give the package of an instrument from the first place that has it as it was loaded."""
+        for place in places:
+            with contextlib.suppress(AssessmentError):
+                package = read_package(
+                    self._engine.locate(place), statistics=self._engine.plugins.statistics
+                )
+                if package.instrument and package.instrument.digest == instrument.digest:
+                    return package
+        raise not_stored(instrument.digest)
+
+    def _record(self, instrument: Instrument, places: Iterable[str | Path], at: str) -> Record:
+        package = self._found(instrument, places)
         # As texts and not as a .zip in letters: half as large, and they can be looked at.
         files = {path: data.decode() for path, data in contents(package).items()}
         return Record(

@@ -45,7 +45,7 @@ class SurveyJsImporter:
             Row(number, tuple(row.get(name) for name in names))
             for number, row in enumerate(rows, 2)
         ]
-        return Sheet(file, (header, *found))
+        return Sheet(file, (header, *found), records=True)
 
 
 def _parsed(data: bytes, file: str) -> Any:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from assessment_engine.answers_json import MAX_NAME
-from assessment_engine.cli.taking.fields import Choice, allowed, choices, parsed, written
+from assessment_engine.cli.taking.fields import (
+    Choice,
+    Row,
+    allowed,
+    as_key,
+    choices,
+    parsed,
+    spelt,
+    written,
+)
 from assessment_engine.cli.taking.sitting import Cell, Sitting
 from assessment_engine.form import Item, Scale
 from assessment_engine.scales import NOT_APPLICABLE, Unfit
@@ -17,15 +26,7 @@ START, REVIEW = "(start)", "(review)"
 """Places that are no items: no id has such a letter."""
 _LATER, _BACK, _LEAVE, _NOT_APPLICABLE = "s", "b", "q", "x"
 _TYPED = frozenset("0123456789:.,-")
-
-
-@frozen
-class Row:
-    """A line that can be pointed at: an option of a field, a text field, or a line of the end."""
-
-    field: int
-    choice: Choice | None = None
-    item: str = ""
+_SIGNS = ".,-\N{MINUS SIGN}"
 
 
 @define
@@ -34,6 +35,8 @@ class Asking:
 
     `save` is called after each answer, with the sitting. It ends with `done`, where all is
     answered, or with `left`. `place` is the id of the item on the screen, START or REVIEW.
+    `begun` is what is typed of the key of an option, where more may follow; `again` the command
+    that goes on with these answers.
     """
 
     sitting: Sitting
@@ -49,6 +52,8 @@ class Asking:
     returning: bool = False
     texts: dict[Cell, str] = field(factory=dict)
     marks: dict[Cell, tuple[str, ...]] = field(factory=dict)
+    begun: str = ""
+    again: str = ""
 
     # What is on the screen
 
@@ -102,14 +107,14 @@ class Asking:
     def press(self, key: str) -> None:
         """Take a key: a character, or a name such as "enter", "up", "tab", "backspace"."""
         self.message = ""
-        if key == "interrupt" or (key == _LEAVE and self.place != START):
+        if key == "interrupt" or (key == _LEAVE and (self.place != START or self.resumed)):
             self._keep_text()
             self.left = True
         elif self.place == START:
             self._at_start(key)
         elif key in ("pageup", "left", _BACK):
-            self._keep_text()
-            self._go(self._neighbour(-1))
+            if self._settled():
+                self._go(self._neighbour(-1))
         elif self.place == REVIEW:
             self._at_end(key)
         else:
@@ -120,6 +125,8 @@ class Asking:
         if key in ("enter", "down", "right", "pagedown"):
             first = next((i for i in self.sitting.items if self.sitting.is_open(i)), None)
             self._go(REVIEW if first is None else first.id)
+        elif self.resumed:
+            return  # the name is the one that the answers were begun with
         elif key == "backspace":
             self._changed(evolve(self.sitting, respondent=name[:-1]), "")
         elif key == "clear":
@@ -141,16 +148,18 @@ class Asking:
                 self.returning = True
 
     def _at_item(self, key: str) -> None:
+        if self.begun and self._goes_on(key):
+            return
         if key in ("pagedown", "right", _LATER):
-            self._keep_text()
-            self._go(self._neighbour(1))
+            if self._settled():
+                self._go(self._neighbour(1))
         elif key in ("tab", "backtab"):
-            self._keep_text()
-            self._to_field((self.focus + (1 if key == "tab" else -1)) % len(self.fields))
+            if self._settled():
+                self._to_field((self.focus + (1 if key == "tab" else -1)) % len(self.fields))
         elif key in ("up", "down"):
-            self._keep_text()
-            self._move(1 if key == "down" else -1)
-        elif key == _NOT_APPLICABLE or (key.isdigit() and not self.is_text):
+            if self._settled():
+                self._move(1 if key == "down" else -1)
+        elif key == _NOT_APPLICABLE or (not self.is_text and self._begins(key)):
             self._by_key(key)
         elif self.is_text and self._types():
             self._type(key)
@@ -160,6 +169,35 @@ class Asking:
             self._enter()
         elif key in ("backspace", "clear"):
             self._answer(None)
+
+    def _begins(self, key: str) -> bool:
+        """Say whether a character may be the first of the key of an option."""
+        return key.isdigit() or any(spelt(self.scale, key))
+
+    def _goes_on(self, key: str) -> bool:
+        """Take a key after others of the key of an option; say whether it belonged to them."""
+        typed, self.begun = self.begun, ""
+        if key in ("enter", " "):
+            self._by_key(typed, whole=True)
+        elif key == "backspace":
+            self._begin(typed[:-1])
+        elif len(key) == 1 and (key.isdigit() or key in _SIGNS):
+            self._by_key(typed + as_key(key))
+        else:
+            self.begun = typed
+            self._keep_begun()
+            return False
+        return True
+
+    def _keep_begun(self) -> None:
+        """Choose the option whose key is typed, when something else is done than to confirm it."""
+        typed, self.begun = self.begun, ""
+        self._choose(spelt(self.scale, typed)[0], advance=False)
+
+    def _begin(self, typed: str) -> None:
+        self.begun = typed
+        if typed:
+            self.message = self.words["begun"].format(key=typed)
 
     def _types(self) -> bool:
         """Say whether the cursor is in a text field, and not on what stands below it."""
@@ -183,8 +221,12 @@ class Asking:
         elif key in _TYPED and len(text) < 20:
             self.texts[cell] = text + key
 
-    def _by_key(self, key: str) -> None:
-        choice = next((each for each in choices(self.scale) if each.key == key), None)
+    def _by_key(self, key: str, *, whole: bool = False) -> None:
+        """Choose the option of a key; one that may go on is kept until it is `whole`."""
+        choice, longer = spelt(self.scale, key)
+        if longer and not whole:
+            self._begin(as_key(key))
+            return
         if choice is None:
             self.message = self.words["no_option"].format(key=key)
             return
@@ -236,8 +278,20 @@ class Asking:
         needed = self.item is not None and self.item.required
         return self._answer(marked if marked or needed else None)
 
+    def _settled(self) -> bool:
+        """Take what is typed before going elsewhere; where it is no answer, say so and stay.
+
+        What was typed is gone then, and an answer that was there before stays.
+        """
+        kept = self._keep_text(tell=True)
+        if not kept:
+            self.texts.pop(self._cell())
+        return kept
+
     def _keep_text(self, *, tell: bool = False) -> bool:
         """Take what is typed as the answer, if it is one; with `tell`, say why it is none."""
+        if self.begun:
+            self._keep_begun()
         if not self.is_text or self.focus >= len(self.fields) or self._cell() not in self.texts:
             return True
         cell = self._cell()
@@ -266,7 +320,8 @@ class Asking:
             told = self.words["count"].format(count=len(value), allowed=named) if many else ""
             told = told or self.words["out_of_range"].format(text=shown, allowed=named)
             self.message = "" if quietly else told
-            if cell in self.sitting.given:
+            if many and cell in self.sitting.given:
+                # The marks on the screen are the answer, and these are none.
                 self._changed(self.sitting.with_answer(cell, None), self.place)
             return False
         if value is None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from attrs import define, field
 from prompt_toolkit.utils import get_cwidth
 
-from assessment_engine.cli.taking.asking import REVIEW, START, Asking, Row
-from assessment_engine.cli.taking.fields import allowed
+from assessment_engine.cli.taking.asking import REVIEW, START, Asking
+from assessment_engine.cli.taking.fields import Row, allowed, choices
 from assessment_engine.cli.taking.sitting import Cell
 from assessment_engine.form import Item
 from assessment_engine.markup import parse, plain
@@ -179,14 +179,26 @@ class _Drawing:
             told = self._words("start", count=len(sitting.items))
         self._text(lines, told)
         self._text(lines, self._words("saved"))
+        if self.asking.again:
+            self._text(lines, f"{self._words('again')} {self.asking.again}", "class:hint")
         lines.append([])
+        self._name(made)
+        self._text(lines, self._words("go_on" if self.asking.resumed else "begin"), "class:hint")
+
+    def _name(self, made: Screen) -> None:
+        """Draw the name: to be typed, or the one that answers which are gone on with have."""
+        lines, name = made.body, self.asking.sitting.respondent
+        shown = wrapped(name, self.width - 4)[-1]
+        if self.asking.resumed:
+            if name:
+                self._text(lines, self._words("name_kept"), "class:label")
+                lines += [[("", f"  {shown}")], []]
+            return
         self._text(lines, self._words("name"), "class:label")
-        shown = wrapped(sitting.respondent, self.width - 4)[-1]
         made.at = len(lines)
         lines.append([("class:here", f"{self.symbols['here']} "), ("class:typed", shown),
                       ("class:cursor", self.symbols["cursor"])])  # fmt: skip
         lines.append([])
-        self._text(lines, self._words("go_on" if self.asking.resumed else "begin"), "class:hint")
 
     def _item(self, made: Screen) -> None:
         item = self.asking.item
@@ -241,13 +253,14 @@ class _Drawing:
         several = self.asking.scale.type == "multiple" and row.choice.key != "x"
         names = ("marked", "unmarked") if several else ("chosen", "free")
         mark = self.symbols[names[0] if chosen else names[1]]
-        indent = 2 + len(mark) + 4
+        room = max(2, *(len(each.key) for each in choices(self.asking.scale)))
+        indent = 2 + len(mark) + room + 2
         label = plain(parse(row.choice.label))
         if row.choice.description and (self.described or pointed):
             label += f" ({plain(parse(row.choice.description))})"
         words = wrapped(label, max(4, self.width - indent))
         strong = f"{style} class:chosen" if chosen else style
-        key = row.choice.key[:2].rjust(2)
+        key = row.choice.key.rjust(room)
         lines.append([(style, lead), (strong, mark), (f"{style} class:key", f" {key} "),
                       (strong, words[0])])  # fmt: skip
         lines += [[("", " " * indent), (strong, more)] for more in words[1:]]
@@ -256,8 +269,9 @@ class _Drawing:
         sitting, lines = self.asking.sitting, made.body
         self._text(lines, self._words("review"), "class:question")
         lines.append([])
-        self._text(lines, self._words("some_open" if sitting.open else "all_done"))
         skipped = len(sitting.items) - sitting.answered
+        done = "needed_done" if skipped else "all_done"
+        self._text(lines, self._words("some_open" if sitting.open else done))
         if skipped and not sitting.open:
             name = "left_open_one" if skipped == 1 else "left_open"
             self._text(lines, self._words(name, count=skipped))

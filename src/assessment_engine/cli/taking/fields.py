@@ -29,6 +29,15 @@ class Choice:
     description: str = ""
 
 
+@frozen
+class Row:
+    """A line that can be pointed at: an option of a field, a text field, or a line of the end."""
+
+    field: int
+    choice: Choice | None = None
+    item: str = ""
+
+
 def choices(scale: Scale) -> tuple[Choice, ...]:
     """Give the options of a scale, and last that an item does not apply, where it may not.
 
@@ -45,6 +54,19 @@ def choices(scale: Scale) -> tuple[Choice, ...]:
 
 def _key(value: Any) -> str:
     return str(value) if isinstance(value, int) else str(float(value))
+
+
+def spelt(scale: Scale, typed: str) -> tuple[Choice | None, bool]:
+    """Give the option whose key is typed, if any, and whether the key of another goes on."""
+    key = as_key(typed)
+    offered = choices(scale)
+    found = next((each for each in offered if each.key == key), None)
+    return found, any(each.key != key and each.key.startswith(key) for each in offered)
+
+
+def as_key(typed: str) -> str:
+    """Write what is typed as keys of options are written."""
+    return typed.replace(",", ".").replace("\N{MINUS SIGN}", "-")
 
 
 def written(scale: Scale, given: Any, wording: Wording) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import signal
 import sys
 from collections.abc import Callable
 
@@ -73,9 +76,18 @@ class _Terminal:
         )
 
     def run(self) -> None:
-        self.application.run()
+        self.application.run(pre_run=self._heed_signals)
         if self.failure is not None:
             raise self.failure
+
+    def _heed_signals(self) -> None:
+        """Leave as with Ctrl-C when told to end, so that the terminal is given back."""
+        for name in ("SIGTERM", "SIGHUP"):
+            # There is no such signal, or no way to heed it, on every system.
+            with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(
+                    getattr(signal, name), self._press, "interrupt"
+                )
 
     def _layout(self) -> Layout:
         # The whole screen is drawn at once: so it is the same in every size, and can be tested.
