@@ -10,7 +10,6 @@ import json
 import os
 import random
 import resource
-import signal
 import subprocess
 import sys
 import time
@@ -52,12 +51,6 @@ _collected: list[Any] = []
 _early: set[str] = set()
 
 
-def _stop(*_: object) -> None:
-    """End a mutant that computes for too long; by the clock, which mutmut asks, all may be slow."""
-    if time.process_time() >= resource.getrlimit(resource.RLIMIT_CPU)[0] - 1:
-        os._exit(TIMEOUT)
-
-
 class ItemRunner(PytestRunner):
     """Runs tests that are collected already: collecting them takes longer than most of them."""
 
@@ -72,7 +65,6 @@ class ItemRunner(PytestRunner):
         if not _collected:
             return int(super().run_tests(mutant_name=mutant_name, tests=tests))
         function = mangled_name_from_mutant_name(mutant_name) if mutant_name else ""
-        signal.signal(signal.SIGXCPU, _stop)
         if function in _early:
             return self._run_afresh()
         (session,) = _collected
@@ -80,7 +72,13 @@ class ItemRunner(PytestRunner):
         noticed = NOTICED_BY / function
         before = Counter(noticed.read_text("utf-8").splitlines() if noticed.is_file() else ())
         items = [item for item in session.items if item.nodeid in wanted]
-        items.sort(key=lambda item: (-before[item.nodeid], state().duration_by_test[item.nodeid]))
+        durations = state().duration_by_test
+        items.sort(key=lambda item: (-before[item.nodeid], durations[item.nodeid]))
+        # By computing time: by the clock, which mutmut goes by, a busy machine is slow as well.
+        limit = time.process_time() + 10 + 3 * sum(durations[item.nodeid] for item in items)
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (int(limit), resource.getrlimit(resource.RLIMIT_CPU)[1])
+        )
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.testsfailed:
@@ -100,19 +98,23 @@ class ItemRunner(PytestRunner):
         arguments += [*deselected, *EARLY_TESTS]
         environment = {**os.environ, "PYTHONPATH": "src"}
         command = [sys.executable, "-m", "pytest", *arguments]
-        # mutmut's limit is for the tests that it knows of, and these are others.
-        signal.signal(signal.SIGXCPU, signal.SIG_IGN)
         try:
             done = subprocess.run(
                 command, env=environment, check=False, capture_output=True, timeout=EARLY_SECONDS
             )
         except subprocess.TimeoutExpired:
             return TIMEOUT
-        return min(done.returncode, 1)  # a package that cannot be imported is noticed
+        return int(done.returncode != 0)  # a package that cannot be imported is noticed
 
 
 class ItemServer(ForkServerRunner):
     """The process that mutants are forked from, once pytest has collected the tests in it."""
+
+    def submit(
+        self, mutant_name: str, tests: list[str], cpu_time_limit: int, estimated_time: float
+    ) -> None:
+        """Leave it to `ItemRunner` how long the tests may compute."""
+        super().submit(mutant_name, tests, 4 * EARLY_SECONDS, estimated_time)
 
     def _forkserver_main(self, work_fd: int, result_fd: int) -> None:
         serve = super()._forkserver_main

@@ -387,6 +387,7 @@ BOUNDS = [
     Case("divide", [span(4, 8), span(0, 2)], span(2, 8, whole=False), {"zero": None}),
     Case("divide", [span(4, 8), span(-2, 2)], span(-8, 9, whole=False), {"zero": 9}),
     Case("divide", [span(4, 8), span(0, 0)], span(7, 7, whole=False), {"zero": 7}),
+    Case("divide", [span(4, 8), span(0, 0)], span(0, 0, whole=False), {"zero": None}),
     Case("modulo", [span(-9, 9), span(5, 5)], span(0, 4)),
     Case("modulo", [span(0, 3), span(5, 5)], span(0, 3)),
     Case("modulo", [span(0, 9), span(-5, -2)], span(-4, 0)),
@@ -437,7 +438,6 @@ BOUNDS = [
 
 UNBOUNDED = [
     Case("divide", [span(1, 2), span(-HALF, HALF, whole=False)], None, {"zero": None}),
-    Case("divide", [span(4, 8), span(0, 0)], None, {"zero": None}),
     Case("modulo", [span(0, 9), span(-5, 5)], None),
     Case("modulo", [span(0, 9), span(0, 5)], None),
     Case("modulo", [span(0, 9), span(-5, 0)], None),

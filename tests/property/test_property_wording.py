@@ -18,7 +18,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment_engine.numerals import exact, round_exact
+from assessment_engine.numerals import ROUNDING_MODES, exact, round_exact
 from assessment_engine.placeholders import placeholders
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.wording import Wording
@@ -100,7 +100,8 @@ def test_every_operator_has_its_words() -> None:
     """What has operands has a phrase that explanations say it with, and no other has."""
     # These are told in sentences of their own, or in one of several.
     named = {f"op_{name}" for name, row in OPERATORS.items() if row.operands}
-    named -= {"op_stage", "op_has_value", "op_choose", "op_top"}
+    named -= {"op_stage", "op_has_value", "op_choose", "op_top", "op_round"}
+    named |= {f"op_round_{mode}" for mode in ROUNDING_MODES}
     named |= {f"op_top_{how}_{end}" for how in ("take", "within") for end in ("highest", "lowest")}
     named.add("op_lookup_here")
     assert {name for name in SHIPPED["en"] if name.startswith("op_")} == named

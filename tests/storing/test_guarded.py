@@ -14,7 +14,7 @@ from kept import ANSWERS, ID, raises
 from test_commands import CODE
 
 from assessment_engine import AssessmentError, Engine, PluginManager, StorageBackend, hookimpl
-from assessment_engine.cli import exchange, storing
+from assessment_engine.cli import export, storing
 from assessment_engine.cli.commands import assess
 from assessment_engine.records import Page, Query, Record
 from assessment_engine.repository import Repository
@@ -140,7 +140,7 @@ def test_no_command_shows_what_a_storage_raises(
     command: tuple[str, ...], method: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A command that meets it ends with the code and exit code 1, and is no traceback."""
-    for module in (storing, exchange):
+    for module in (storing, export):
         monkeypatch.setattr(module, "make_engine", lambda: engine_with(method, fails))
     at = {"person": 2, "export": 2}.get(command[0], 1)
     monkeypatch.chdir(place.parent)

@@ -211,10 +211,10 @@ def _export_stored(
     shown = [each for each in shown if each.responses is not None or each.results is not None]
     if without and what != "responses":
         told = f"{counted(without, 'response')} without a result: make them with"
-        click.echo(f"{told} assess rescore {storage}", err=True)
+        click.echo(f"{told} assess rescore STORAGE", err=True)
     if not shown:
         kind = "results of" if what == "results" else "complete responses to"
-        click.echo(f"nothing to export: {storage} has no {kind} {instrument.id}", err=True)
+        click.echo(f"nothing to export: the storage has no {kind} {instrument.id}", err=True)
         raise click.exceptions.Exit(1)
     exporter = engine.plugins.exporters()[form]
     for each in shown:

@@ -36,11 +36,6 @@ def quotient_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> B
     """Give the bounds of a quotient: those of its corners, apart from a divisor of 0."""
     left, right = operands
     parts = [right]
-    if right.low == right.high == 0 and options["zero"] is None:
-        raise Unbounded(
-            "this divides by 0 in every response",
-            "divide by something else, or say with 'zero' what is given then",
-        )
     if right.low <= 0 <= right.high:
         if not right.integral and right.low != right.high:
             raise Unbounded(
@@ -60,6 +55,8 @@ def quotient_bounds(options: Mapping[str, Any], operands: Sequence[Bounds]) -> B
     ]
     if options["zero"] is not None and (right.low <= 0 <= right.high):
         ends.append(options["zero"])
+    if not ends:
+        ends = [0]  # by 0 alone there is nothing
     return Bounds(min(ends), max(ends), False)
 
 
