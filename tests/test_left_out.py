@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from helpers_property import form
 
-from assessment_engine import Absence, Instrument
+from assessment_engine import Absence, Instrument, parse_response, score
 from assessment_engine.rules.absences import reasons
 from assessment_engine.rules.analysis import absent_scores, possible_bounds, rule_bounds
 from assessment_engine.rules.bounds import Bounds, Codes
@@ -211,3 +211,30 @@ def test_over_responses_there_may_be_none() -> None:
     verdicts = [{"id": "v", "label": "V", "rule": HIGH}]
     named = form({"s": rule("count", verdict)}, scales=SCALES, items=ITEMS, verdicts=verdicts)
     assert absent_scores(named)["v"] == {Absence.NOT_APPLICABLE}
+
+
+def test_rows_over_responses_that_differ_in_length_are_not_defined() -> None:
+    """A row may be over all responses, and the next over some: no statistic is of both."""
+    of_all = {"op": "each_response", "of": ALL}
+    of_some = {"op": "each_response", "of": NA, "where": WHEN}
+    both = rule("statistic", rule("row", of_all), rule("row", of_some), statistic="kendall_w")
+    instrument = made(both)
+    given = [{"all": value, "na": 2, "nb": 1, **later} for value, later in (
+        (1, {}), (4, {"skip": 1, "zero": 2}), (5, {"skip": 2, "zero": 3}))]  # fmt: skip
+    responses = {"responses": [{"answers": answers} for answers in given]}
+    assert score(instrument, parse_response(instrument, responses))["s"].value is None
+    # Over the same responses it is defined.
+    rows = (rule("row", {**of_some, "of": each}) for each in (ALL, NA, NB))
+    instrument = made(rule("statistic", *rows, statistic="kendall_w"))
+    assert score(instrument, parse_response(instrument, responses))["s"].value is not None
+
+
+@pytest.mark.parametrize("keys", [("1",), ("0", "1")])
+def test_a_table_has_a_row_for_what_is_counted_without_an_answer(keys: tuple[str, ...]) -> None:
+    """The points of an item that is not asked are looked up like those of its answers."""
+    looked_up = {"op": "lookup", "of": [ZERO], "table": {"values": dict.fromkeys(keys, 1)}}
+    if len(keys) == 2:
+        assert made(looked_up).scores
+        return
+    with pytest.raises(AssertionError, match="no row for 0"):
+        made(looked_up)
