@@ -29,6 +29,7 @@ from assessment_engine.differing import compare_instruments
 from assessment_engine.guarding import Owner
 from assessment_engine.repository import Repository
 from assessment_engine.repository.documents import seal
+from assessment_engine.rules.plugged import PluggedStatistic
 from assessment_engine.testing.contracts import StatisticContract
 
 ANSWERS = {
@@ -314,3 +315,62 @@ def test_the_contract_notices_what_the_engine_refuses(members: dict[str, Any]) -
     contract.statistic = lambda: Spread(**members)  # type: ignore[method-assign]
     with pytest.raises(AssessmentError):
         contract.test_values_are_exact_and_in_bounds()
+
+
+@pytest.mark.parametrize(
+    ("plain", "code", "message", "hint"),
+    [
+        (
+            lambda rows: 1 / 0,
+            "plugin-failed",
+            "the statistic 'x' of the plugin p failed: ZeroDivisionError: division by zero",
+            "report it to the author of the plugin, with the answers that caused it",
+        ),
+        (
+            lambda rows: 0.5,
+            "plugin-wrong-value",
+            "the statistic 'x' of the plugin p gave a value of the type 'float', which is no exact"
+            " number",
+            "its author must give an int, a Fraction or None; of a float,"
+            " Fraction(str(round(value, 8)))",
+        ),
+        (
+            lambda rows: 3,
+            "plugin-wrong-value",
+            "the statistic 'x' of the plugin p gave 3, but it says of itself that it is from 0"
+            " to 2",
+            "report it to the author of the plugin, with the answers that caused it",
+        ),
+        (
+            lambda rows: 10**30,
+            "plugin-wrong-value",
+            "the statistic 'x' of the plugin p gave a number beyond all measure, but it says of"
+            " itself that it is from 0 to 2",
+            "report it to the author of the plugin, with the answers that caused it",
+        ),
+        (
+            lambda rows: Fraction(1, 2**16001),
+            "plugin-wrong-value",
+            "the statistic 'x' of the plugin p gave a fraction of more than 4,000 digits",
+            "its author must round it",
+        ),
+    ],
+    ids=["raises", "float", "outside", "huge", "long"],
+)
+def test_what_is_said_of_a_statistic_that_fails(
+    plain: Any, code: str, message: str, hint: str
+) -> None:
+    """The plugin is named, with what it did and who can mend it."""
+    statistic = PluggedStatistic("x", "X.", 1, 1, 0, 2, "the plugin p", plain)
+    with pytest.raises(AssessmentError) as raised:
+        statistic.compute([[1]])
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.message, problem.hint) == (code, message, hint)
+
+
+@pytest.mark.parametrize("value", [0, 2, Fraction(1, 2**15999), None])
+def test_the_ends_of_a_statistic_are_its_own(value: Any) -> None:
+    """The least and greatest value that it states are given, and so are long fractions."""
+    statistic = PluggedStatistic("x", "X.", 1, 1, 0, 2, "the plugin p", lambda rows: value)
+    assert statistic.compute([[1]]) == value
+    assert statistic.compute([]) is None

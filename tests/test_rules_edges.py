@@ -28,6 +28,7 @@ from assessment_engine.rules.kinds import EVERY, SCALARS, Mismatch
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import MAX_NODES, RuleParser
 from assessment_engine.rules.tables import ANYTHING, Key, Row, Table
+from assessment_engine.scoring import score_plainly
 from assessment_engine.values import Source
 
 MISSING, NOT_APPLICABLE = Absence.MISSING, Absence.NOT_APPLICABLE
@@ -418,3 +419,89 @@ def test_a_set_in_words() -> None:
         {**verdicts[0], "rule": {**contains, "of": {**FIRST, "raw": True}}}])  # fmt: skip
     assert scored(instrument, ("a", "b")).trace("v").text == "v = true: q0 a, b, with b"
     assert scored(instrument, ("a",)).trace("v").text == "v = false: q0 a, not with b"
+
+
+CODED = [{"code": "a", "when": HIGH}, {"code": "b", "when": ALSO_HIGH}]
+TWO_KEYS = {
+    "rows": [{"when": [a, b], "gives": 10 * a + b} for a in range(5) for b in range(4)],
+    "otherwise": 99,
+}
+CASES_OF_THREE = [
+    {"when": {"op": "equal", "left": FIRST, "right": number}, "then": 7 + number}
+    for number in range(3)
+]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"op": "count", "of": [{"op": "one_of", "of": FIRST, "values": [1, 3]}]},
+        {"op": "lookup", "of": [FIRST, SECOND], "table": TWO_KEYS},
+        {"op": "choose", "cases": CASES_OF_THREE, "otherwise": SECOND},
+        {"op": "divide", "left": SECOND, "right": {"op": "sum", "of": [FIRST, 1]}},
+        {"op": "nth_highest", "of": [FIRST, SECOND, 2], "place": 2},
+        {"op": "stage", "of": [HIGH, ALSO_HIGH]},
+        {"op": "percent_of_maximum", "of": {"op": "sum", "of": [FIRST, SECOND]}},
+    ],
+    ids=lambda rule: rule["op"],
+)
+def test_what_is_compiled_gives_what_is_evaluated(rule: Any) -> None:
+    """For every pair of answers, the fast way and the plain one give the same number."""
+    instrument = form({"s": rule}, 2)
+    assert compile_scores(instrument, ["s"]) is not None
+    for first in range(5):
+        for second in range(5):
+            response = given_answers(instrument, [first, second])
+            plain = score_plainly(instrument, response)["s"].value
+            assert score(instrument, response)["s"].value == plain, (first, second)
+
+
+def test_keys_that_are_written_as_names_are_numbers_where_they_can_be() -> None:
+    """Negative numbers and decimals are read from the names of members, and codes are left."""
+    options = [{"value": value, "label": "o"} for value in (-5, 0, 1.5)]
+    codes = [{"value": code, "label": "o"} for code in ("1.2.3", "5-", "x")]
+    scales = [
+        {"id": "number", "label": "N", "options": options},
+        {"id": "code", "label": "C", "options": codes},
+    ]
+    items = [{"id": each["id"], "text": "Q", "scale": each["id"]} for each in scales]
+    tables = {
+        "number": {"values": {"-5": 1, "0": 2, "1.5": 3}},
+        "code": {"values": {"1.2.3": 4, "5-": 5, "x": 6}},
+    }
+    rules = {
+        name: {"op": "lookup", "of": [{"op": "answer", "item": name}], "table": table}
+        for name, table in tables.items()
+    }
+    instrument = form(rules, scales=scales, items=items)
+    for values, expected in (
+        ((-5, "1.2.3"), (1, 4)),
+        ((0, "5-"), (2, 5)),
+        ((Fraction(3, 2), "x"), (3, 6)),
+    ):
+        found = score(instrument, given_answers(instrument, values)).numbers()
+        assert tuple(found.values()) == expected
+
+
+def test_a_null_variance_is_what_agreement_is_held_against() -> None:
+    """Of two raters that differ by one, half as much agreement is by chance as the rule says."""
+    rows = [{"op": "row", "of": [FIRST, SECOND]}, {"op": "row", "of": [SECOND, SECOND]}]
+    by_variance = {
+        f"s{variance}": {
+            "op": "statistic", "statistic": "rwg_j", "null_variance": variance, "of": rows
+        }
+        for variance in (2, 4)
+    }  # fmt: skip
+    instrument = form(by_variance, 2)
+    found = score(instrument, given_answers(instrument, [1, 2])).numbers()
+    # The variances are 1/2 and 0, so 1/4 on average, which is 1/8 and 1/16 of these.
+    assert found == {"s2": Fraction(14, 15), "s4": Fraction(30, 31)}
+
+
+def test_nothing_is_joined_of_no_codes() -> None:
+    """Of an empty set there is no code, and the reason is not that an answer is missing."""
+    joined = {"op": "join", "of": [{"op": "which", "of": CODED}]}
+    verdicts = [{"id": "v", "label": "V", "rule": joined}]
+    instrument = form({"s": FIRST}, 2, verdicts=verdicts)
+    assert score(instrument, given_answers(instrument, [0, 0])).verdicts["v"].value is None
+    assert score(instrument, given_answers(instrument, [4, 4])).verdicts["v"].value == "ab"

@@ -12,12 +12,17 @@ from pathlib import Path
 
 from answer_cases import CASES as ANSWER_CASES
 from answer_cases import CSV_CASES, PAIRS
+from case import Case
 from language_cases import VARIED_ANSWER_CASES
 from package_cases import CASES, NO_PACKAGES
 from provoked import answer_lines, no_package_lines, package_lines, pair_lines
+from wrong_rules import WRONG_RULES
 
 FILE = Path(__file__).with_name("printed.txt")
 _HEADING = "# "
+_OF_RULES = [
+    Case("", "instrument.json", {"/scores/2/rule": rule}, varied=True) for rule in WRONG_RULES
+]
 
 
 def printing() -> dict[str, Callable[[], list[str]]]:
@@ -25,6 +30,7 @@ def printing() -> dict[str, Callable[[], list[str]]]:
     calls: list[tuple[str, Callable[[], list[str]]]] = [
         *((case.code, partial(package_lines, case)) for case in CASES),
         *((case.code, partial(no_package_lines, case)) for case in NO_PACKAGES),
+        *(("wrong rule", partial(package_lines, case)) for case in _OF_RULES),
         *((case.code, partial(answer_lines, case)) for case in ANSWER_CASES),
         *((case.code, partial(answer_lines, case)) for case in VARIED_ANSWER_CASES),
         *((case.code, partial(answer_lines, case)) for case in CSV_CASES),
