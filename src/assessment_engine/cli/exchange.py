@@ -219,7 +219,9 @@ def _keep(
                 click.echo(str(problem), err=True)
     told = [f"{counts['new']:,} new", f"{counts['there']:,} already there"]
     told += [f"{counts[fate]:,} {fate}" for fate in _NOT_KEPT if counts[fate]]
-    click.echo(f"{storage.partition(':')[0]}: {', '.join(told)}")
+    # The address of a server may have a password in it.
+    shown = storage.partition(":")[0] if "@" in storage else storage
+    click.echo(f"{shown}: {', '.join(told)}")
     if counts["there"] and not all(source.record for _, source in rows):
         click.echo(
             "Rows without a record id are known by their time, respondent and answers: of equal"
