@@ -80,8 +80,9 @@ _LANGUAGE = (
     Case("rows-unequal", FILE, {SCORE: {"op": "statistic", "statistic": "kendall_w", "of": [
         {"op": "row", "of": [answer("p1"), 1]}, {"op": "row", "of": [answer("p2"), 1, 2]}]}},
          f"{SCORE}/of", hint="as many"),
-    Case("divides-by-zero", FILE, {SCORE: {"op": "divide", "left": answer("weight"), "right": 0}},
-         f"{SCORE}/right", hint="'zero'"),
+    Case("divides-by-zero", FILE, {SCORE: {"op": "coalesce", "of": [
+        {"op": "divide", "left": answer("weight"), "right": 0}, answer("weight")]}},
+         f"{SCORE}/of/0/right", severity="warning", hint="'zero'"),
     Case("rule-unbounded", FILE, {SCORE: {"op": "modulo", "left": answer("weight"), "right": {
         "op": "subtract", "left": answer("weight"), "right": 100}}}, hint="above 0"),
     Case("rule-unbounded", FILE, {SCORE: {"op": "root", "of": {

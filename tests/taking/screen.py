@@ -16,6 +16,7 @@ UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 PAGE_UP, PAGE_DOWN, TAB, BACK_TAB = "\x1b[5~", "\x1b[6~", "\t", "\x1b[Z"
 ENTER, BACKSPACE, CTRL_C = "\r", "\x7f", "\x03"
 PATIENCE = 20.0
+SETTLED = 0.05
 
 
 class Terminal:
@@ -42,23 +43,27 @@ class Terminal:
         while True:
             shown = " ".join(self.text().split())
             if all(each in shown for each in wanted) and (not gone or gone not in shown):
+                # A screen may come in pieces: the words are there before the rest of it is drawn.
+                while self._read(SETTLED):
+                    pass
                 return self.text()
-            alive = self._read()
+            alive = self._read() is not None
             assert alive and time.monotonic() < end, f"no {wanted} on:\n{self.text()}"
 
-    def _read(self) -> bool:
+    def _read(self, patience: float = 0.2) -> str | None:
+        """Read what comes, which may be nothing; None is the end of the command."""
         try:
-            data = self.process.read_nonblocking(65536, timeout=0.2)
+            data = self.process.read_nonblocking(65536, timeout=patience)
         except pexpect.TIMEOUT:
-            return True
+            return ""
         except pexpect.EOF:
-            return False
+            return None
         self.raw += data
         self._stream.feed(data)
         # The terminal is asked where its cursor is, and answers.
         for _ in range(data.count("\x1b[6n")):
             self.process.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
-        return True
+        return data
 
     def resize(self, columns: int, lines: int) -> None:
         """Make the window another size; the program is told by a signal."""
@@ -68,7 +73,7 @@ class Terminal:
     def end(self) -> tuple[int, str]:
         """Wait for the end of the command; give its exit code and the last of the screen."""
         end = time.monotonic() + PATIENCE
-        while self._read():
+        while self._read() is not None:
             assert time.monotonic() < end, f"it does not end:\n{self.text()}"
         self.process.close()
         assert self.process.exitstatus is not None, self.text()

@@ -1,4 +1,4 @@
-"""Conditions that say nothing: whatever the answers are, they hold, or never do."""
+"""Rules that say nothing: conditions that always or never hold, quotients without a value."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ def check_conditions(instrument: Instrument) -> Iterator[Fault]:
                 "compare with what some answers reach and others do not, or remove it",
                 "warning",
             )
+
+
+def check_divisors(instrument: Instrument) -> Iterator[Fault]:
+    """Nothing is divided by what is 0 in every response, unless it is said what is given then."""
+    for rule in all_rules(instrument):
+        for node in walk(rule):
+            if node.op != "divide" or node.options["zero"] is not None:
+                continue
+            reach = possible_bounds(node.operands[1], instrument)
+            if reach.low == reach.high == 0:
+                yield Fault(
+                    child(node.source, "right"),
+                    "divides-by-zero",
+                    "this is 0 in every response, so that there is never a value",
+                    "divide by something else, or say with 'zero' what is given then",
+                    "warning",
+                )
 
 
 def _asked(instrument: Instrument) -> Iterator[Asked]:

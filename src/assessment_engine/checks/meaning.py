@@ -30,22 +30,6 @@ def check_bounded(instrument: Instrument) -> Iterator[Fault]:
             yield Fault(error.source or rule.source, "rule-unbounded", str(error), error.hint)
 
 
-def check_divisors(instrument: Instrument) -> Iterator[Fault]:
-    """Nothing is divided by what is 0 in every response, unless it is said what is given then."""
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op != "divide" or node.options["zero"] is not None:
-                continue
-            reach = possible_bounds(node.operands[1], instrument)
-            if reach.low == reach.high == 0:
-                yield Fault(
-                    child(node.source, "right"),
-                    "divides-by-zero",
-                    "this is 0 in every response",
-                    "divide by something else, or say with 'zero' what is given then",
-                )
-
-
 def check_growth(instrument: Instrument) -> Iterator[Fault]:
     """No rule makes numbers so long that what comes out could not be written any more."""
     for rule, grown in growth(instrument, all_rules(instrument)):

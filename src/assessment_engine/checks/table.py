@@ -52,7 +52,6 @@ SIZE: tuple[Check, ...] = (meaning.check_bounded, meaning.check_growth)
 CODES: tuple[Check, ...] = (codes.check_codes,)
 
 MEANING: tuple[Check, ...] = (
-    meaning.check_divisors,
     meaning.check_bands,
     tables.check_rows,
     tables.check_lookups,

@@ -21,6 +21,7 @@ WARNINGS: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     policies.check_possible,
     policies.check_effect,
     conditions.check_conditions,
+    conditions.check_divisors,
     care.check_coaching,
     care.check_selections,
     care.check_reach,

@@ -19,7 +19,7 @@ from assessment_engine.cli.shared import (
     make_engine,
     warn_of_broken,
 )
-from assessment_engine.cli.storing import opened
+from assessment_engine.cli.storing import opened, shown
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.guarding import guarded
@@ -219,9 +219,7 @@ def _keep(
                 click.echo(str(problem), err=True)
     told = [f"{counts['new']:,} new", f"{counts['there']:,} already there"]
     told += [f"{counts[fate]:,} {fate}" for fate in _NOT_KEPT if counts[fate]]
-    # The address of a server may have a password in it.
-    shown = storage.partition(":")[0] if "@" in storage else storage
-    click.echo(f"{shown}: {', '.join(told)}")
+    click.echo(f"{shown(storage)}: {', '.join(told)}")
     if counts["there"] and not all(source.record for _, source in rows):
         click.echo(
             "Rows without a record id are known by their time, respondent and answers: of equal"

@@ -14,7 +14,7 @@ from attrs import define, field
 from assessment_engine.answers_json import parse_response
 from assessment_engine.cli.files import read_answers, write
 from assessment_engine.cli.shared import LANGUAGE, TOGETHER, check_known, make_engine
-from assessment_engine.cli.storing import opened
+from assessment_engine.cli.storing import opened, shown
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError
 from assessment_engine.instrument import Instrument
@@ -207,18 +207,18 @@ def _export_stored(
     """Write what a storage has of an instrument, as it is stored; nothing is computed again."""
     with opened(storage) as repository:
         parts, without = _parts(repository, instrument.id, language)
-        shown = [part.exported(what) for part in parts]
-    shown = [each for each in shown if each.responses is not None or each.results is not None]
+        found = [part.exported(what) for part in parts]
+    found = [each for each in found if each.responses is not None or each.results is not None]
     if without and what != "responses":
         told = f"{counted(without, 'response')} without a result: make them with"
         click.echo(f"{told} assess rescore STORAGE", err=True)
-    if not shown:
+    if not found:
         kind = "results of" if what == "results" else "complete responses to"
-        click.echo(f"nothing to export: the storage has no {kind} {instrument.id}", err=True)
+        click.echo(f"nothing to export: {shown(storage)} has no {kind} {instrument.id}", err=True)
         raise click.exceptions.Exit(1)
     exporter = engine.plugins.exporters()[form]
-    for each in shown:
-        paths = _paths(exporter, output, _part_name(each, shown) if len(shown) > 1 else "")
+    for each in found:
+        paths = _paths(exporter, output, _part_name(each, found) if len(found) > 1 else "")
         for path in each.write(engine, form, paths):
             click.echo(path)
 

@@ -29,6 +29,11 @@ _STATES = ("draft", "completed", "withdrawn")
 _MOST_DAYS = 36_500  # a hundred years, and so a moment that the calendar has
 
 
+def shown(storage: str) -> str:
+    """Give a storage as it is named in messages: the address of a server may hold a password."""
+    return storage.partition(":")[0] if "@" in storage else storage
+
+
 @contextmanager
 def opened(storage: str, *, create: bool = False) -> Iterator[Repository]:
     """Open the repository in a storage that is written as BACKEND:LOCATION, and close it.

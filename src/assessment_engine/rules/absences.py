@@ -58,6 +58,8 @@ def _of_answer(node: Node, instrument: Instrument) -> Reasons:
     skipped = item.asked_when.get(view) is not None
     counted = item.skipped_value is not None and not node.options["raw"]
     left_out = (skipped and not counted) or scale_of(node, instrument).not_applicable is not None
+    # Whom others answer for need not have answered; then nothing was asked of them.
+    left_out = left_out or instrument.takes_responses
     return found | (NOT_APPLICABLE if left_out else NEVER)
 
 
