@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
 
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.hooking import INSTRUMENTS
 from assessment_engine.plugins import PluginManager
 from assessment_engine.spelling import close, nearest
 
-_CALLED = {
-    "assessment_renderers": ("renderer", "unknown-renderer"),
-    "assessment_storages": ("storage", "unknown-storage"),
-    INSTRUMENTS: ("instrument", "unknown-instrument"),
-    "assessment_importers": ("importer", "unknown-importer"),
-    "assessment_exporters": ("exporter", "unknown-exporter"),
-    "assessment_forms": ("form writer", "unknown-form-writer"),
+
+@frozen
+class _Kind:
+    """What plugins provide by a hook: what it is called, its code, what there is, and ours."""
+
+    called: str
+    code: str
+    provided: Callable[[PluginManager], Mapping[str, object]]
+    ours: Mapping[str, str] = {}
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "assessment_renderers": _Kind(
+        "renderer",
+        "unknown-renderer",
+        PluginManager.renderers,
+        {
+            "docx": "docx",
+            "html": "html",
+            "json": "json",
+            "pdf": "pdf",
+            "terminal": "text",
+            "text": "text",
+        },
+    ),
+    "assessment_storages": _Kind(
+        "storage",
+        "unknown-storage",
+        PluginManager.storages,
+        {"folder": "folder", "postgresql": "sql", "sqlite": "sql"},
+    ),
+    INSTRUMENTS: _Kind("instrument", "unknown-instrument", PluginManager.instruments),
+    "assessment_importers": _Kind(
+        "importer",
+        "unknown-importer",
+        PluginManager.importers,
+        {"csv": "tables", "surveyjs": "surveyjs", "xlsx": "tables"},
+    ),
+    "assessment_exporters": _Kind(
+        "exporter",
+        "unknown-exporter",
+        PluginManager.exporters,
+        {"csv": "tables", "parquet": "tables", "xlsx": "tables"},
+    ),
+    "assessment_forms": _Kind(
+        "form writer", "unknown-form-writer", PluginManager.forms, {"surveyjs": "surveyjs"}
+    ),
 }
-_OURS: Mapping[str, Mapping[str, str]] = {
-    "assessment_renderers": {
-        "docx": "docx",
-        "html": "html",
-        "json": "json",
-        "pdf": "pdf",
-        "terminal": "text",
-        "text": "text",
-    },
-    "assessment_storages": {"folder": "folder", "postgresql": "sql", "sqlite": "sql"},
-    "assessment_importers": {"csv": "tables", "surveyjs": "surveyjs", "xlsx": "tables"},
-    "assessment_exporters": {"csv": "tables", "parquet": "tables", "xlsx": "tables"},
-    "assessment_forms": {"surveyjs": "surveyjs"},
-}
-"""By the hook, what the plugins of the engine's repository provide, and which of them does.
+"""By the hook, with what the plugins of the engine's repository provide, and which of them does.
 
 Only our own are named: a hint made of what a user typed would send them to whatever somebody else
 has put under that name.
@@ -42,8 +70,8 @@ def absent(plugins: PluginManager, hook: str, name: str) -> AssessmentError:
     """Give the error of a name that no plugin provides; one that is broken may be why."""
     if problem := plugins.refused(hook, name):
         return AssessmentError([problem])
-    called, code = _CALLED[hook]
-    found = Problem(code, f"there is no {called} {name!r}", hint=remedy(plugins, hook, name))
+    kind, hint = _KINDS[hook], remedy(plugins, hook, name)
+    found = Problem(kind.code, f"there is no {kind.called} {name!r}", hint=hint)
     return AssessmentError([found, *plugins.problems])
 
 
@@ -52,10 +80,10 @@ def remedy(plugins: PluginManager, hook: str, name: str, otherwise: str = "") ->
 
     `otherwise` is the remedy where there is nothing of the kind at all.
     """
-    known = _known(plugins, hook)
+    called = _KINDS[hook].called
+    known = _KINDS[hook].provided(plugins)
+    ours = _KINDS[hook].ours.get(name)
     left_out = plugins.left_out
-    called, _ = _CALLED[hook]
-    ours = _OURS.get(hook, {}).get(name)
     # A plugin of another author is often called like what it provides.
     asked = ours or next((each for each in (name, f"{name}-{called}") if each in left_out), "")
     if asked in left_out:
@@ -75,15 +103,3 @@ def remedy(plugins: PluginManager, hook: str, name: str, otherwise: str = "") ->
 
 def _listed(left_out: Mapping[str, str]) -> str:
     return ", ".join(f"{name!r} {why.partition(':')[0]}" for name, why in sorted(left_out.items()))
-
-
-def _known(plugins: PluginManager, hook: str) -> Mapping[str, object]:
-    ways = {
-        "assessment_renderers": plugins.renderers,
-        "assessment_storages": plugins.storages,
-        INSTRUMENTS: plugins.instruments,
-        "assessment_importers": plugins.importers,
-        "assessment_exporters": plugins.exporters,
-        "assessment_forms": plugins.forms,
-    }
-    return ways[hook]()

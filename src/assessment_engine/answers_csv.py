@@ -9,7 +9,7 @@ stand between semicolons, and a single ";" says that none was.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -22,8 +22,10 @@ from assessment_engine.numerals import counted
 from assessment_engine.responses import Response
 from assessment_engine.scales import NOT_APPLICABLE
 from assessment_engine.spelling import nearest
-from assessment_engine.tables import Row, Sheet, read_csv
 from assessment_engine.values import Absence
+
+if TYPE_CHECKING:
+    from assessment_engine.tables import Row, Sheet
 
 META_COLUMNS = ("instrument", "respondent", "completed")
 
@@ -32,6 +34,9 @@ def read_responses_csv(
     instrument: Instrument, data: bytes, *, file: str = "answers.csv"
 ) -> tuple[Response, ...]:
     """Read a CSV file: a response per row. Raises AssessmentError with the problems of all rows."""
+    # Only who has a table needs it.
+    from assessment_engine.tables import read_csv
+
     table = _Table(instrument, read_csv(data, file))
     responses = tuple(table.read())
     if table.problems:

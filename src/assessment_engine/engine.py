@@ -23,8 +23,6 @@ from assessment_engine.report import compose
 from assessment_engine.responses import Response, check_previous
 from assessment_engine.results import Result, make_result
 from assessment_engine.scoring import score
-from assessment_engine.storages import GuardedStorage, discreet
-from assessment_engine.tables import Form
 
 if TYPE_CHECKING:
     # Only named in annotations; loading it takes as long as a third of the engine.
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from assessment_engine.differing import PackageDiff
     from assessment_engine.exporting import Filed
     from assessment_engine.importing import Imported
+    from assessment_engine.tables import Form
 
 _REPORT = "report it to the author of the plugin, with the report that caused it"
 _Rendered = TypeVar("_Rendered", bytes, str)
@@ -211,6 +210,9 @@ class Engine:
 
         Where there is none yet, it is made, or with `create=False` refused.
         """
+        # Only who keeps responses needs it.
+        from assessment_engine.storages import GuardedStorage, discreet
+
         backends = self.plugins.storages()
         if backend not in backends:
             raise absent(self.plugins, "assessment_storages", backend)

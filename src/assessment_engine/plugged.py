@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO, cast
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.guarding import Owner, guarded, wrong_object
@@ -18,19 +18,20 @@ _INPUT = "report it to the author of the plugin, with the input that caused it"
 _CELLS = (str, int, Fraction, tuple, Moment, Flaw, type(None))
 
 
+def _same(member: str) -> Any:
+    """Give the field that is a member of the plain object."""
+    taken = Factory(lambda plugged: getattr(plugged.plain, member), takes_self=True)
+    return field(init=False, default=taken)
+
+
 @define(eq=False)
 class PluggedImporter:
     """An importer whose sheets are sheets, and whose exceptions name the plugin."""
 
     plain: Importer = field(repr=False)
     owner: Owner
-    name: str
-    extensions: tuple[str, ...]
-
-    @classmethod
-    def of(cls, plain: Importer, owner: Owner) -> PluggedImporter:
-        """Take an importer of a plugin."""
-        return cls(plain, owner, plain.name, plain.extensions)
+    name: str = _same("name")
+    extensions: tuple[str, ...] = _same("extensions")
 
     def read(self, data: bytes, file: str, sheet: str = "") -> Sheet:
         """Read it. Raises AssessmentError for whatever the plugin raises or gives instead."""
@@ -59,15 +60,10 @@ class PluggedExporter:
 
     plain: Exporter = field(repr=False)
     owner: Owner
-    name: str
-    extension: str
-    several: bool
-    typed: bool
-
-    @classmethod
-    def of(cls, plain: Exporter, owner: Owner) -> PluggedExporter:
-        """Take an exporter of a plugin."""
-        return cls(plain, owner, plain.name, plain.extension, plain.several, plain.typed)
+    name: str = _same("name")
+    extension: str = _same("extension")
+    several: bool = _same("several")
+    typed: bool = _same("typed")
 
     def write(self, tables: Sequence[Table], file: BinaryIO) -> None:
         """Write it. An OSError of the file itself, such as of a full disk, passes."""
@@ -87,13 +83,8 @@ class PluggedFormWriter:
 
     plain: FormWriter = field(repr=False)
     owner: Owner
-    name: str
-    extension: str
-
-    @classmethod
-    def of(cls, plain: FormWriter, owner: Owner) -> PluggedFormWriter:
-        """Take a form writer of a plugin."""
-        return cls(plain, owner, plain.name, plain.extension)
+    name: str = _same("name")
+    extension: str = _same("extension")
 
     def write(self, instruments: Sequence[Instrument]) -> Form:
         """Write it. Raises AssessmentError for whatever the plugin raises or gives instead."""

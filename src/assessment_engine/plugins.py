@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pluggy
@@ -14,7 +14,6 @@ from assessment_engine.finding import PACKAGED, PackagedInstruments, entry_point
 from assessment_engine.guarding import Owner, failure, plugged_statistic
 from assessment_engine.hooking import INSTRUMENTS, KINDS, call_hook, check_hooks, clashes, hooks_of
 from assessment_engine.hookspecs import PROJECT
-from assessment_engine.plugged import PluggedExporter, PluggedFormWriter, PluggedImporter
 from assessment_engine.protocols import (
     Exporter,
     FormWriter,
@@ -37,6 +36,7 @@ class _Named(Protocol):
 
 
 N = TypeVar("N", bound=_Named)
+H = TypeVar("H")
 
 
 @frozen
@@ -135,28 +135,28 @@ class PluginManager:
         Raises AssessmentError where two plugins claim one name.
         """
         hook = "assessment_statistics"
-        found = self._named(hook, NamedStatistic)  # type: ignore[type-abstract]
+        held = self._held(hook, NamedStatistic, plugged_statistic)  # type: ignore[type-abstract]
         if refused := [problem for (each, _), problem in self._refused.items() if each == hook]:
             raise AssessmentError(refused)
-        return {name: plugged_statistic(it, self.owner(hook, name)) for name, it in found.items()}
+        return held
 
     def importers(self) -> Mapping[str, Importer]:
         """Give the importers of table files by name, each held to what it must give."""
-        hook = "assessment_importers"
-        found = self._named(hook, Importer)  # type: ignore[type-abstract]
-        return {name: PluggedImporter.of(it, self.owner(hook, name)) for name, it in found.items()}
+        from assessment_engine.plugged import PluggedImporter  # the engine starts faster without
+
+        return self._held("assessment_importers", Importer, PluggedImporter)  # type: ignore[type-abstract]
 
     def exporters(self) -> Mapping[str, Exporter]:
         """Give the exporters of tables by name, each held to what it must do."""
-        hook = "assessment_exporters"
-        found = self._named(hook, Exporter)  # type: ignore[type-abstract]
-        return {name: PluggedExporter.of(it, self.owner(hook, name)) for name, it in found.items()}
+        from assessment_engine.plugged import PluggedExporter  # the engine starts faster without
+
+        return self._held("assessment_exporters", Exporter, PluggedExporter)  # type: ignore[type-abstract]
 
     def forms(self) -> Mapping[str, FormWriter]:
         """Give the writers of forms for other products by name, each held to what it must give."""
-        hook = "assessment_forms"
-        found = self._named(hook, FormWriter)  # type: ignore[type-abstract]
-        return {n: PluggedFormWriter.of(it, self.owner(hook, n)) for n, it in found.items()}
+        from assessment_engine.plugged import PluggedFormWriter  # the engine starts faster without
+
+        return self._held("assessment_forms", FormWriter, PluggedFormWriter)  # type: ignore[type-abstract]
 
     def instruments(self) -> Mapping[str, InstrumentSource]:
         """Give where installed instruments are, by id."""
@@ -207,6 +207,11 @@ class PluginManager:
             if problem.code == "instrument-unreachable" and problem.severity == "error"
         ]
         return (*found, *self._unusable.values(), *unreachable)
+
+    def _held(self, hook: str, kind: type[N], hold: Callable[[N, Owner], H]) -> dict[str, H]:
+        """Give what a hook gives by name, each held to what its kind must do."""
+        found = self._named(hook, kind)
+        return {name: hold(each, self.owner(hook, name)) for name, each in found.items()}
 
     def _named(self, hook: str, kind: type[N]) -> dict[str, N]:
         self._discover()

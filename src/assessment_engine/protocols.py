@@ -10,12 +10,13 @@ from attrs import frozen
 from assessment_engine.blocks import Report
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import Number
-from assessment_engine.records import Page, Query, Record
-from assessment_engine.tables import Form, Sheet, Table
 
 if TYPE_CHECKING:
-    # Only named in annotations; loading it takes as long as a third of the engine.
+    # Only named in annotations, and loading them takes long: the first a third of the engine.
     from importlib.resources.abc import Traversable
+
+    from assessment_engine.records import Page, Query, Record
+    from assessment_engine.tables import Form, Sheet, Table
 
 
 @runtime_checkable

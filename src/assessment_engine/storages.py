@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
 
 from attrs import frozen
 
@@ -109,10 +108,8 @@ class GuardedStorage:
             yield
 
     def _check(self, method: str, wanted: str, holds: bool) -> None:
-        if not holds:
-            self._refuse(method, wanted)
-
-    def _refuse(self, method: str, wanted: str) -> NoReturn:
+        if holds:
+            return
         message = f"{method!r} of the storage {self.name!r} of {self.owner} does not give {wanted}"
         hint = "its tests must keep StorageContract; " + self.owner.remedy
         raise failure("plugin-wrong-value", message, hint)

@@ -6,7 +6,7 @@ read from now on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from package_cases import CASES, NO_PACKAGES
 from provoked import answer_lines, no_package_lines, package_lines, pair_lines
 from wrong_rules import WRONG_RULES
 
+from kept_lines import kept_text
+
 FILE = Path(__file__).with_name("printed.txt")
-_HEADING = "# "
 _OF_RULES = [
     Case("", "instrument.json", {"/scores/2/rule": rule}, varied=True) for rule in WRONG_RULES
 ]
@@ -40,20 +41,8 @@ def printing() -> dict[str, Callable[[], list[str]]]:
     for code, call in calls:
         number = sum(name.startswith(f"{code} ") for name in named) + 1
         named[f"{code} {number}"] = call
-    return named
-
-
-def kept() -> dict[str, list[str]]:
-    """Give the lines that are kept, by the name of their fixture."""
-    sections = FILE.read_text("utf-8").split(_HEADING)[1:]
-    lines = [section.rstrip("\n").split("\n") for section in sections]
-    return {name: printed for name, *printed in lines}
-
-
-def written(lines: Mapping[str, list[str]]) -> str:
-    """Give the text of the file."""
-    return "\n".join("\n".join([f"{_HEADING}{name}", *lines[name], ""]) for name in sorted(lines))
+    return dict(sorted(named.items()))
 
 
 if __name__ == "__main__":
-    FILE.write_text(written({name: call() for name, call in printing().items()}), "utf-8")
+    FILE.write_text(kept_text({name: call() for name, call in printing().items()}), "utf-8")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from printed import FILE, kept, printing, written
+from printed import FILE, printing
 
-KEPT = kept()
+from kept_lines import kept_text, read_kept
+
+KEPT = read_kept(FILE)
 PRINTING = printing()
 
 
@@ -20,4 +22,4 @@ def test_a_fault_prints_what_is_kept(name: str, lines: Callable[[], list[str]]) 
 def test_nothing_else_is_kept() -> None:
     """The file has no lines of a fixture that is gone, and is written as the tool writes it."""
     assert set(KEPT) == set(PRINTING)
-    assert FILE.read_text("utf-8") == written(KEPT)
+    assert FILE.read_text("utf-8") == kept_text(KEPT)

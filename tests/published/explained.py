@@ -6,7 +6,7 @@ will read from now on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from assessment_engine import Absence, Scores, parse_response, score
 from assessment_engine.generating import generate
 from assessment_engine.numerals import number_text
 from assessment_engine.values import Answer
+from kept_lines import kept_text
 
 FILE = Path(__file__).with_name("explained.txt")
-_HEADING = "# "
 
 
 def explaining() -> dict[str, Callable[[], list[str]]]:
@@ -34,18 +34,6 @@ def explaining() -> dict[str, Callable[[], list[str]]]:
         made[f"{name} by chance"] = partial(_by_chance, name, gaps=False)
         made[f"{name} with gaps"] = partial(_by_chance, name, gaps=True)
     return made
-
-
-def kept() -> dict[str, list[str]]:
-    """Give the lines that are kept, by the name of their response."""
-    sections = FILE.read_text("utf-8").split(_HEADING)[1:]
-    lines = [section.rstrip("\n").split("\n") for section in sections]
-    return {name: told for name, *told in lines}
-
-
-def written(lines: Mapping[str, list[str]]) -> str:
-    """Give the text of the file."""
-    return "\n".join("\n".join([f"{_HEADING}{name}", *told, ""]) for name, told in lines.items())
 
 
 def _of_case(name: str, place: int) -> list[str]:
@@ -80,4 +68,4 @@ def _text(value: Answer) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(written({name: call() for name, call in explaining().items()}), "utf-8")
+    FILE.write_text(kept_text({name: call() for name, call in explaining().items()}), "utf-8")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from explained import FILE, explaining, kept, written
+from explained import FILE, explaining
 
-KEPT = kept()
+from kept_lines import kept_text, read_kept
+
+KEPT = read_kept(FILE)
 EXPLAINING = explaining()
 
 
@@ -21,4 +23,4 @@ def test_a_response_is_explained_as_is_kept(name: str, lines: Callable[[], list[
 def test_nothing_else_is_kept() -> None:
     """The file has no lines of a response that is gone, and is written as the tool writes it."""
     assert set(KEPT) == set(EXPLAINING)
-    assert FILE.read_text("utf-8") == written(KEPT)
+    assert FILE.read_text("utf-8") == kept_text(KEPT)

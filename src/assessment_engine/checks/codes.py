@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assessment_engine.checks.report import all_rules
+from assessment_engine.checks.report import all_nodes
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.analysis import rule_bounds
 from assessment_engine.rules.bounds import Codes
-from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.rules.tables import Table
 from assessment_engine.spelling import nearest
@@ -49,10 +48,8 @@ def _never(named: Iterable[Named]) -> Iterator[Fault]:
 
 
 def _named(instrument: Instrument) -> Iterator[Named]:
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op in _OF:
-                yield from _OF[node.op](node, instrument)
+    for node in all_nodes(instrument, *_OF):
+        yield from _OF[node.op](node, instrument)
     for item in instrument.items:
         if item.points is not None:
             scale = instrument.scale_by_id[item.scale]

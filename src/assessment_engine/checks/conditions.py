@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment_engine import layout
-from assessment_engine.checks.report import all_blocks, all_rules
+from assessment_engine.checks.report import all_blocks, all_nodes
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.analysis import possible_bounds
 from assessment_engine.rules.bounds import Bounds
-from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.values import Node, Source
 
@@ -43,19 +42,16 @@ def check_conditions(instrument: Instrument) -> Iterator[Fault]:
 
 def check_divisors(instrument: Instrument) -> Iterator[Fault]:
     """Nothing is divided by what is 0 in every response, unless it is said what is given then."""
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op != "divide" or node.options["zero"] is not None:
-                continue
-            reach = possible_bounds(node.operands[1], instrument)
-            if reach.low == reach.high == 0:
-                yield Fault(
-                    child(node.source, "right"),
-                    "divides-by-zero",
-                    "this is 0 in every response, so that there is never a value",
-                    "divide by something else, or say with 'zero' what is given then",
-                    "warning",
-                )
+    for node in all_nodes(instrument, "divide"):
+        reach = possible_bounds(node.operands[1], instrument)
+        if node.options["zero"] is None and reach.low == reach.high == 0:
+            yield Fault(
+                child(node.source, "right"),
+                "divides-by-zero",
+                "this is 0 in every response, so that there is never a value",
+                "divide by something else, or say with 'zero' what is given then",
+                "warning",
+            )
 
 
 def _asked(instrument: Instrument) -> Iterator[Asked]:
@@ -79,8 +75,6 @@ def _asked(instrument: Instrument) -> Iterator[Asked]:
                 for case in entry.cases:
                     if case.when is not None:
                         yield "this case", case.when.source, case.when, True
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op == "choose":
-                *pairs, _ = node.operands
-                yield from (("this case", when.source, when, True) for when in pairs[::2])
+    for node in all_nodes(instrument, "choose"):
+        *pairs, _ = node.operands
+        yield from (("this case", when.source, when, True) for when in pairs[::2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assessment_engine.checks.report import all_rules
+from assessment_engine.checks.report import all_nodes, all_rules
 from assessment_engine.instrument import Band, Instrument, ScoreRule
 from assessment_engine.numerals import Number, counted, number_text
 from assessment_engine.rules.analysis import (
@@ -153,35 +153,32 @@ def check_triggers(instrument: Instrument) -> Iterator[Fault]:
 
 def check_prorating(instrument: Instrument) -> Iterator[Fault]:
     """A sum is scaled up only over operands of one range: otherwise it could leave its own."""
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            policy = node.options.get("missing")
-            if policy is None or policy.method != "prorate":
-                continue
-            reaches = [rule_bounds(operand, instrument) for operand in node.operands]
-            if len({(reach.low, reach.high) for reach in reaches}) > 1:
-                yield Fault(
-                    child(node.source, "missing"),
-                    "prorate-mixed",
-                    "what is scaled up here has operands of different ranges",
-                    "sum the operands of each range apart, each with a policy of its own",
-                )
+    for node in all_nodes(instrument):
+        policy = node.options.get("missing")
+        if policy is None or policy.method != "prorate":
+            continue
+        reaches = [rule_bounds(operand, instrument) for operand in node.operands]
+        if len({(reach.low, reach.high) for reach in reaches}) > 1:
+            yield Fault(
+                child(node.source, "missing"),
+                "prorate-mixed",
+                "what is scaled up here has operands of different ranges",
+                "sum the operands of each range apart, each with a policy of its own",
+            )
 
 
 def check_percentages(instrument: Instrument) -> Iterator[Fault]:
     """What a percentage is taken of can differ, so that some response has a value."""
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op == "percent_of_maximum":
-                reach = rule_bounds(node.operands[0], instrument)
-                if reach.low == reach.high:
-                    yield Fault(
-                        child(node.source, "of"),
-                        "percent-of-constant",
-                        f"this is {number_text(reach.low)} in every response,"
-                        " so it has no least and greatest value to stand between",
-                        "take the percentage of something that answers can change",
-                    )
+    for node in all_nodes(instrument, "percent_of_maximum"):
+        reach = rule_bounds(node.operands[0], instrument)
+        if reach.low == reach.high:
+            yield Fault(
+                child(node.source, "of"),
+                "percent-of-constant",
+                f"this is {number_text(reach.low)} in every response,"
+                " so it has no least and greatest value to stand between",
+                "take the percentage of something that answers can change",
+            )
 
 
 def check_coaching(instrument: Instrument) -> Iterator[Fault]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assessment_engine.checks.report import all_rules
+from assessment_engine.checks.report import all_nodes
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import counted
 from assessment_engine.rules.absences import reasons
 from assessment_engine.rules.analysis import absent_scores
 from assessment_engine.rules.combining import Missing
-from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.values import Absence, Node, Source
 
@@ -25,12 +24,11 @@ _PLAIN = frozenset(
 
 def _policies(instrument: Instrument) -> Iterator[tuple[Node, Missing]]:
     """Give the nodes with a policy of their own, over operands that are one value each."""
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            policy = node.options.get("missing")
-            plain = all(operand.op in _PLAIN for operand in node.operands)
-            if isinstance(policy, Missing) and policy != Missing() and plain:
-                yield node, policy
+    for node in all_nodes(instrument):
+        policy = node.options.get("missing")
+        plain = all(operand.op in _PLAIN for operand in node.operands)
+        if isinstance(policy, Missing) and policy != Missing() and plain:
+            yield node, policy
 
 
 def _too_many(node: Node, policy: Missing) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from assessment_engine.checks.references import (
     well_formed,
 )
 from assessment_engine.instrument import Instrument
+from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.values import Node, Source
 
@@ -45,6 +46,14 @@ def all_rules(instrument: Instrument) -> Iterator[Node]:
     """Give every rule of the package: of scores, triggers, selections and the report."""
     yield from rules_of(instrument)
     yield from report_rules(instrument)
+
+
+def all_nodes(instrument: Instrument, *operators: str) -> Iterator[Node]:
+    """Give every node of every rule, or those of some operators."""
+    for rule in all_rules(instrument):
+        for node in walk(rule):
+            if not operators or node.op in operators:
+                yield node
 
 
 def check_report_rules(instrument: Instrument) -> Iterator[Fault]:

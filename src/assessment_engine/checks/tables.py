@@ -7,12 +7,12 @@ from fractions import Fraction
 from itertools import islice, pairwise, product
 from typing import Any, Union
 
-from assessment_engine.checks.report import all_rules
+from assessment_engine.checks.report import all_nodes
 from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import number_text
 from assessment_engine.rules.analysis import possible_bounds
 from assessment_engine.rules.bounds import Bounds, Reach
-from assessment_engine.rules.evaluate import item_of, keyed, scale_of, walk
+from assessment_engine.rules.evaluate import item_of, keyed, scale_of
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.rules.tables import Key, Row, Table
 from assessment_engine.values import Absence, Answer, Node, Source
@@ -107,11 +107,9 @@ def _uses(instrument: Instrument) -> Iterator[tuple[Table, Sequence[Reached], So
     Those are the rules, and the items whose answers are numbers and have points. What the options
     of a scale count is checked where options are.
     """
-    for rule in all_rules(instrument):
-        for node in walk(rule):
-            if node.op == "lookup":
-                reaches = [_reached(operand, instrument) for operand in node.operands]
-                yield node.options["table"], reaches, node.source
+    for node in all_nodes(instrument, "lookup"):
+        reaches = [_reached(operand, instrument) for operand in node.operands]
+        yield node.options["table"], reaches, node.source
     for item in instrument.items:
         scale = instrument.scale_by_id[item.scale]
         if item.points is not None and not scale.options:

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from assessment_engine.building.sections import Sections
-from assessment_engine.checks.report import all_blocks, all_rules
+from assessment_engine.checks.report import all_blocks, all_nodes
 from assessment_engine.checks.texts import placeholders_shown
 from assessment_engine.instrument import Instrument
 from assessment_engine.placeholders import OF_SCORE, OF_VERDICT
 from assessment_engine.rules.analysis import name_in
-from assessment_engine.rules.evaluate import walk
 from assessment_engine.rules.expand import Fault, child
 from assessment_engine.spelling import nearest
 from assessment_engine.values import Source
@@ -33,9 +32,7 @@ def _unused(source: Source, code: str, message: str, hint: str) -> Fault:
 
 def check_asked(instrument: Instrument) -> Iterator[Fault]:
     """Answers to every item and from every perspective go into some rule; every scale is used."""
-    answers = [
-        node.options for rule in all_rules(instrument) for node in walk(rule) if node.op == "answer"
-    ]
+    answers = [node.options for node in all_nodes(instrument, "answer")]
     items = {options["item"] for options in answers}
     views = {options["perspective"] for options in answers}
     for item in instrument.items:
@@ -65,12 +62,7 @@ def check_asked(instrument: Instrument) -> Iterator[Fault]:
 
 def check_scores(instrument: Instrument) -> Iterator[Fault]:
     """Scores and verdicts are shown in the report, or what is computed or decided needs them."""
-    used = {
-        name_in(node)
-        for rule in all_rules(instrument)
-        for node in walk(rule)
-        if node.op in {"score", "verdict"}
-    }
+    used = {name_in(node) for node in all_nodes(instrument, "score", "verdict")}
     named = OF_SCORE | OF_VERDICT
     used |= {argument for name, argument in placeholders_shown(instrument) if name in named}
     for block in all_blocks(instrument.report):
@@ -104,12 +96,7 @@ def _not_shown(
 
 def check_tables(instrument: Instrument) -> Iterator[Fault]:
     """Every table is looked things up in, or is the scoring key of an item."""
-    looked_up = {
-        node.options["table"].source
-        for rule in all_rules(instrument)
-        for node in walk(rule)
-        if node.op == "lookup"
-    }
+    looked_up = {node.options["table"].source for node in all_nodes(instrument, "lookup")}
     looked_up |= {item.points.source for item in instrument.items if item.points is not None}
     for table in instrument.tables.values():
         if table.source not in looked_up:
@@ -121,7 +108,7 @@ def check_tables(instrument: Instrument) -> Iterator[Fault]:
 def check_bands(instrument: Instrument) -> Iterator[Fault]:
     """Every set of bands has a score that falls into it, or a rule that asks for one of them."""
     used = {score.bands for score in instrument.scores}
-    used |= {node.options.get("bands") for rule in all_rules(instrument) for node in walk(rule)}
+    used |= {node.options.get("bands") for node in all_nodes(instrument)}
     for name, bands in instrument.bands.items():
         if name not in used:
             yield _unused(
@@ -136,7 +123,7 @@ def check_constants(instrument: Instrument) -> Iterator[Fault]:
     """Every constant is named by a rule or a text."""
     if not instrument.constants:
         return
-    used = {node.options.get("constant") for rule in all_rules(instrument) for node in walk(rule)}
+    used = {node.options.get("constant") for node in all_nodes(instrument)}
     used |= {argument for name, argument in placeholders_shown(instrument) if name == "constant"}
     for constant in instrument.constants.values():
         if constant.id not in used:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assessment_engine.cli.files import echo_json
-from assessment_engine.cli.shared import echo_table
+from assessment_engine.cli.shared import echo_table, text_or_json
 from assessment_engine.cli.storing import STORAGE, check_stored, opened
 from assessment_engine.errors import Problem, printable
 
@@ -31,14 +31,7 @@ _STATES = ("draft", "completed", "withdrawn", "erased")
     help="Only responses that have this in a name, in capital or small letters.",
 )
 @click.option("--names", is_flag=True, help="Give the names as well.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text: a table; json: one object.",
-)
+@text_or_json("a table")
 def responses_command(
     storage: str,
     instrument: str | None,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from assessment_engine.cli.files import echo_json
-from assessment_engine.cli.shared import echo_problems, echo_table, make_engine
+from assessment_engine.cli.shared import echo_problems, echo_table, make_engine, text_or_json
 from assessment_engine.errors import AssessmentError, Problem
 from assessment_engine.plugins import PluginInfo
 from assessment_engine.version import ENGINE_VERSION
@@ -18,14 +18,7 @@ _HEADINGS = ("NAME", "DISTRIBUTION", "VERSION", "HEALTH", "HOOKS", "PROVIDES")
 
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text: a table, and a line for each problem; json: one object.",
-)
+@text_or_json("a table, and a line for each problem")
 def plugins(form: str) -> None:
     """List the plugins: what each provides, and whether it works.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
 
 import click
 from attrs import evolve
@@ -11,6 +12,7 @@ from assessment_engine.absent import remedy
 from assessment_engine.engine import Engine
 from assessment_engine.errors import AssessmentError, Problem, visible
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 _SAID = "assessment_engine.problems"
 LANGUAGE = click.option(
     "--language",
@@ -22,6 +24,18 @@ TOGETHER = click.option(
     is_flag=True,
     help="Take all rows of the file as one: for instruments that report on several responses.",
 )
+
+
+def text_or_json(text: str) -> Callable[[Command], Command]:
+    """Make the option of a command that lists something, as text for people or as JSON."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=f"text: {text}; json: one object.",
+    )
 
 
 def make_engine() -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from assessment_engine.form import Item, Scale
 from assessment_engine.instrument import Instrument
@@ -31,6 +31,7 @@ MAX_RESPONSES = 10_000
 # What these give grows with the number of their operands.
 _LINEAR = frozenset({"sum", "count", "tally"})
 _NAMED = frozenset({"score", "verdict"})
+Found = TypeVar("Found")
 Pair = tuple[Node, Context | None]
 
 
@@ -65,23 +66,30 @@ def dependency_order(instrument: Instrument) -> tuple[str, ...]:
     return tuple(done)
 
 
+def _in_order(
+    instrument: Instrument, find: Callable[[Node, Mapping[str, Found]], Found]
+) -> Mapping[str, Found]:
+    """Find something of each score and verdict, given that of those before."""
+    known: dict[str, Found] = {}
+    for name in dependency_order(instrument):
+        known[name] = find(instrument.rule_by_id[name], known)
+    return known
+
+
 @lru_cache(maxsize=64)
 def score_bounds(instrument: Instrument) -> Mapping[str, Any]:
     """Give the bounds of scores and verdicts over all responses in which all is answered."""
-    reach: dict[str, Any] = {}
-    for name in dependency_order(instrument):
-        reach[name] = _bounds(instrument.rule_by_id[name], instrument, reach.__getitem__)
-    return reach
+    return _in_order(instrument, lambda rule, known: _bounds(rule, instrument, known.__getitem__))
 
 
 @lru_cache(maxsize=64)
 def possible_scores(instrument: Instrument) -> Mapping[str, Any]:
     """Give the bounds of scores and verdicts over all responses, whatever is left out in them."""
-    reach: dict[str, Any] = {}
-    for name in dependency_order(instrument):
-        rule = instrument.rule_by_id[name]
-        reach[name] = _bounds(rule, instrument, reach.__getitem__, open_answers=True)
-    return reach
+
+    def possible(rule: Node, known: Mapping[str, Any]) -> Any:
+        return _bounds(rule, instrument, known.__getitem__, open_answers=True)
+
+    return _in_order(instrument, possible)
 
 
 def possible_bounds(node: Node, instrument: Instrument) -> Any:
@@ -93,10 +101,7 @@ def possible_bounds(node: Node, instrument: Instrument) -> Any:
 @lru_cache(maxsize=64)
 def absent_scores(instrument: Instrument) -> Mapping[str, Reasons]:
     """Give why scores and verdicts can be without a value."""
-    known: dict[str, Reasons] = {}
-    for name in dependency_order(instrument):
-        known[name] = reasons(instrument.rule_by_id[name], instrument, known)
-    return known
+    return _in_order(instrument, lambda rule, known: reasons(rule, instrument, known))
 
 
 def rule_bounds(node: Node, instrument: Instrument) -> Any:
