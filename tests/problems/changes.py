@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from case import REMOVED, with_changes
+from complete_package import complete_files
 from tiny_german import german_files
 from tiny_package import Files, write
 from varied_package import varied_files
@@ -19,7 +20,7 @@ from varied_package import varied_files
 from assessment_engine import validate_package
 
 FILE = Path(__file__).with_name("changes.txt")
-PACKAGES = {"tiny": german_files, "varied": varied_files}
+PACKAGES = {"tiny": german_files, "varied": varied_files, "complete": complete_files}
 # What stands in these two is held by schemas alone, or read word for word.
 _UNCHANGED = ("translations/", "examples/")
 

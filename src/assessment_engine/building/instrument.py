@@ -242,7 +242,7 @@ def _validity(sections: Sections, expander: Expander, parser: RuleParser) -> Ite
             yield Validity(
                 expander.id(value["id"], bindings, child(place, "id")),
                 parser.parse(value["rule"], bindings, child(place, "rule")),
-                expander.text(value["message"], bindings, child(place, "message")),
+                expander.id(value["message"], bindings, child(place, "message")),
                 place,
             )
 

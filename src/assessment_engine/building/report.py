@@ -149,7 +149,7 @@ class ReportBuilder:
         return each_row, tuple(
             layout.CategorySpec(
                 self._line(rows, "label", inner, place),
-                self._line(rows, "code", inner, place),
+                self._id(rows, "code", inner, place) if "code" in rows else "",
                 self._id(rows, "target", inner, place) if "target" in rows else None,
             )
             for inner in each_row

@@ -69,7 +69,7 @@ CHECKS: Mapping[str, Check] = {
         "write what stands between, or leave it out",
     ),
     "statistic": (
-        lambda value: isinstance(value, str) and bool(value),
+        lambda _: False,
         "the name of a statistic",
         "write the name of one, such as \"cronbach_alpha\"",
     ),
@@ -101,6 +101,7 @@ DEFAULTS: Mapping[str, Any] = {
     "order": "highest",
     "place": 1,
     "raw": False,
+    "statistic": None,
     "take": 1,
     "ties": None,
     "values": (0,),

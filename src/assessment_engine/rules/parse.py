@@ -30,7 +30,9 @@ STAND_IN = "stand-in"
 # What only the parser writes as operators: in JSON they are a number, a string, true and false.
 LITERALS = frozenset({"number", "code", "truth"})
 # Options that name something, or write a code: variables of a for_each may stand in them.
-_NAMES = frozenset({"item", "perspective", "score", "verdict", "constant", "bands", "band", "code"})
+_NAMES = frozenset(
+    {"item", "perspective", "score", "verdict", "constant", "bands", "band", "code", "statistic"}
+)
 
 
 @define(eq=False, repr=False)
@@ -344,14 +346,16 @@ def _topped(parser: RuleParser, node: Node) -> Node:
 
 def _statistic(parser: RuleParser, node: Node) -> Node:
     """Find the statistic: of the engine, or of a plugin, which is then put in beside its name."""
-    name, place = node.options.get("statistic", ""), child(node.source, "statistic")
+    name, place = node.options.get("statistic"), child(node.source, "statistic")
+    if name is None:
+        return Node(STAND_IN, (), {}, node.source)
     named: Statistic | PluggedStatistic | None = STATISTICS.get(name)
-    if named is None and name:
+    if named is None:
         named = _of_plugin(parser, name, place)
         if named is None:
             return Node(STAND_IN, (), {}, node.source)
         node = evolve(node, options={**node.options, "plugged": named})
-    if named is not None and named.null != (node.options.get("null_variance") is not None):
+    if named.null != (node.options.get("null_variance") is not None):
         needs = "needs" if named.null else "has no use for"
         message = f"the statistic {named.name!r} {needs} the member 'null_variance'"
         hint = "write the variance that answers by chance would have, for rwg_j alone"
