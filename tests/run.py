@@ -35,6 +35,7 @@ COVERING = (
     "tests/test_rules.py",
     "tests/test_rules_edges.py",
     "tests/test_scoring.py",
+    "tests/test_spans.py",
     "tests/test_statistics.py",
     "tests/test_table_keys.py",
     "tests/test_table_rows.py",

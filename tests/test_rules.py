@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from assessment_engine.values import Node, Source
 
 MISSING, NOT_APPLICABLE, NOT_ASKED = Absence
 HALF = Fraction(1, 2)
+BAD_RULES = Path(__file__).with_name("bad_rules.txt")
 PLACE = Source("f", "")
 CUT = Constant("cut", HALF, PLACE)
 FAIR = Band("fair", "Fair", 1, 3, False, "", PLACE)
@@ -718,6 +720,39 @@ def test_a_bad_rule_is_one_problem_with_a_remedy(rule: Any, code: str) -> None:
     assert all(fault.hint for fault in expander.faults)
 
 
+def told(rule: Any) -> str:
+    """Give the place, the code, the message and the hint of a bad rule in a line."""
+    expander = Expander([], [], [])
+    bands, tables = {"level": [FAIR, GOOD]}, {"minutes": MINUTES}
+    RuleParser(expander, "self", {"cut": CUT}, bands, tables).parse(rule, {}, PLACE)
+    (fault,) = expander.faults
+    return f"{fault.source.pointer or '/'} [{fault.code}] {fault.message} -> {fault.hint}"
+
+
+def test_bad_rules_are_told_as_is_kept() -> None:
+    """In `bad_rules.txt`, which `python tests/test_rules.py` writes anew."""
+    kept = BAD_RULES.read_text("utf-8").splitlines()
+    assert [told(rule) for rule, _ in BAD] == kept
+
+
+@pytest.mark.parametrize(("count", "codes"), [(1000, []), (1001, ["rule-option"])])
+def test_so_many_values_can_be_written_and_no_more(count: int, codes: list[str]) -> None:
+    """A thousand numbers or codes in a rule are read."""
+    expander = Expander([], [], [])
+    rule = {"op": "one_of", "of": 1, "values": list(range(count))}
+    RuleParser(expander, "self").parse(rule, {}, PLACE)
+    assert [fault.code for fault in expander.faults] == codes
+
+
+@pytest.mark.parametrize(("count", "codes"), [(1000, []), (1001, ["rule-option"])])
+def test_so_many_codes_can_be_chosen_from_and_no_more(count: int, codes: list[str]) -> None:
+    """A thousand entries of `which` are read."""
+    expander = Expander([], [], [])
+    entries = [{"code": f"c{number}", "when": True} for number in range(count)]
+    RuleParser(expander, "self").parse({"op": "which", "of": entries}, {}, PLACE)
+    assert [fault.code for fault in expander.faults] == codes
+
+
 @pytest.mark.parametrize(("levels", "codes"), [(15, []), (16, ["rule-too-deep"])])
 def test_rules_nest_so_deep_and_no_deeper(levels: int, codes: list[str]) -> None:
     """Sixteen levels are read, the seventeenth is a problem."""
@@ -727,3 +762,7 @@ def test_rules_nest_so_deep_and_no_deeper(levels: int, codes: list[str]) -> None
     expander = Expander([], [], [])
     RuleParser(expander, "self").parse(rule, {}, Source("f", ""))
     assert [fault.code for fault in expander.faults] == codes
+
+
+if __name__ == "__main__":
+    BAD_RULES.write_text("".join(f"{told(rule)}\n" for rule, _ in BAD), "utf-8")

@@ -1,5 +1,7 @@
 """How every score of the published instruments is explained, word for word, in `explained.txt`.
 
+Those of two small packages are there as well, with what they exclude and advise.
+
 `python tests/published/explained.py` writes the file anew: what has changed in it is what a user
 will read from now on.
 """
@@ -7,19 +9,34 @@ will read from now on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from attrs import evolve
+from complete_package import complete_files
 from published_cases import CASES, PACKAGES, instrument_of, scores_of
+from tiny_package import write
+from varied_package import varied_files
 
-from assessment_engine import Absence, Scores, parse_response, score
+from assessment_engine import (
+    Absence,
+    Instrument,
+    Response,
+    Scores,
+    coach,
+    load_package,
+    parse_response,
+    score,
+)
 from assessment_engine.generating import generate
 from assessment_engine.numerals import number_text
 from assessment_engine.values import Answer
 from kept_lines import kept_text
 
 FILE = Path(__file__).with_name("explained.txt")
+SMALL = {"complete": complete_files, "varied": varied_files}
 
 
 def explaining() -> dict[str, Callable[[], list[str]]]:
@@ -33,6 +50,8 @@ def explaining() -> dict[str, Callable[[], list[str]]]:
     for name in PACKAGES:
         made[f"{name} by chance"] = partial(_by_chance, name, gaps=False)
         made[f"{name} with gaps"] = partial(_by_chance, name, gaps=True)
+    for name, number in product(SMALL, range(1, 11)):
+        made[f"{name} {number}"] = partial(_of_small, name, number)
     return made
 
 
@@ -49,6 +68,34 @@ def _by_chance(name: str, *, gaps: bool) -> list[str]:
         left = [v if at % 3 else Absence.MISSING for at, v in enumerate(values)]
         response = evolve(response, values=tuple(left))
     return list(_lines(score(instrument, response)))
+
+
+@cache
+def _small(name: str) -> Instrument:
+    with TemporaryDirectory() as folder:
+        return load_package(write(Path(folder), SMALL[name]()))
+
+
+def _of_small(name: str, number: int) -> list[str]:
+    """Explain a response by chance to a small package, every second with gaps, by labels too."""
+    instrument = _small(name)
+    document = generate(instrument, "random", number).answers
+    response = parse_response(instrument, document)
+    if not number % 2:
+        response = evolve(response, values=_left(response, number))
+    scores = score(instrument, response)
+    lines = list(_lines(scores, inputs=True))
+    for exclusion in instrument.exclusions:
+        trace = scores.trace(exclusion.id)
+        lines.append(f"{trace.subject}: {trace.text} ({trace.value})")
+    lines += [each.trace.text for each in coach(instrument, scores)]
+    return lines
+
+
+def _left(response: Response, number: int) -> tuple[Answer, ...]:
+    return tuple(
+        Absence.MISSING if at % 5 == number // 2 % 5 else v for at, v in enumerate(response.values)
+    )
 
 
 def _lines(scores: Scores, *, inputs: bool = False) -> Iterator[str]:

@@ -16,13 +16,18 @@ from assessment_engine.values import Absence, Answer, Node
 
 def evaluate(node: Node, context: Context) -> Result:
     """Give the value of a rule in a context."""
-    operands: list[Result] = []
+    return OPERATORS[node.op].evaluate(context, node, operand_values(node, context))
+
+
+def operand_values(node: Node, context: Context) -> list[Result]:
+    """Give the values of the operands of a rule, those of responses in their place."""
+    values: list[Result] = []
     for operand in node.operands:
         if operand.op == "each_response":
-            operands += over_responses(operand, context)
+            values += over_responses(operand, context)
         else:
-            operands.append(evaluate(operand, context))
-    return OPERATORS[node.op].evaluate(context, node, operands)
+            values.append(evaluate(operand, context))
+    return values
 
 
 def over_responses(node: Node, context: Context) -> Iterator[Result]:

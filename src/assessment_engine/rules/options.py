@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from assessment_engine.errors import clipped
 from assessment_engine.numerals import ROUNDING_MODES
 from assessment_engine.rules.combining import REQUIRED, Missing
 
@@ -148,3 +150,8 @@ def read_policy(value: Any) -> Missing | None:
         value.get("applicable_minimum"),
         applicable_share,
     )
+
+
+def brief(value: Any) -> str:
+    """Write a value of JSON for a message, cut where it is long."""
+    return clipped(json.dumps(value, ensure_ascii=False, default=float))

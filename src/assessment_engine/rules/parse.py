@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from attrs import define, evolve, field
 
-from assessment_engine.errors import AssessmentError, clipped
+from assessment_engine.errors import AssessmentError
 from assessment_engine.instrument import Band, Constant
 from assessment_engine.numerals import counted
 from assessment_engine.rules.combining import METHODS, REQUIRED, Missing
 from assessment_engine.rules.expand import Bindings, Expander, child
 from assessment_engine.rules.operators import MAX_CODES, OPERATORS, Operator
-from assessment_engine.rules.options import A_STRING, CHECKS, DEFAULTS, read_policy
+from assessment_engine.rules.options import A_STRING, CHECKS, DEFAULTS, brief, read_policy
 from assessment_engine.rules.plugged import PluggedStatistic, StatisticSource, no_statistics
 from assessment_engine.rules.read_tables import SEVERAL, read_table
 from assessment_engine.rules.statistics import STATISTICS, Statistic
@@ -76,7 +75,7 @@ class RuleParser:
                 source,
                 "rule-shape",
                 "a rule is a number, a code, true, false or an object with the member 'op',"
-                f" not {_brief(value)}",
+                f" not {brief(value)}",
                 'write {"op": ...} with the members of that operator; the answer to an item is'
                 ' {"op": "answer", "item": ...}',
             )
@@ -177,9 +176,11 @@ class RuleParser:
         self._some(nodes, before, source)
         if "code" in members:
             options["codes"] = tuple(codes)
-            if len(set(codes)) < len(codes) or len(codes) > MAX_CODES:
+            twice = len(set(codes)) < len(codes)
+            if twice or len(codes) > MAX_CODES:
+                wrong = "two entries have the same code" if twice else "there are too many entries"
                 hint = f"give each entry its own code; there are at most {MAX_CODES:,}"
-                self._fault(source, "rule-option", "two entries have the same code", hint)
+                self._fault(source, "rule-option", wrong, hint)
         return nodes
 
     def _some(self, nodes: Sequence[Node], before: int, source: Source) -> None:
@@ -239,7 +240,7 @@ class RuleParser:
             return None
         check, wanted, remedy = CHECKS.get(f"{operator.name}.{name}") or CHECKS.get(name, A_STRING)
         if not check(value):
-            message = f"{name!r} is {wanted}, not {_brief(value)}"
+            message = f"{name!r} is {wanted}, not {brief(value)}"
             self._fault(place, "rule-option", message, remedy)
             return DEFAULTS.get(name, "")
         if isinstance(value, list):
@@ -254,7 +255,7 @@ class RuleParser:
         if isinstance(value, Mapping):
             return read_table("", value, source, self._fault)
         if not isinstance(value, str):
-            message = f"'table' is the name of a table, or a table, not {_brief(value)}"
+            message = f"'table' is the name of a table, or a table, not {brief(value)}"
             self._fault(source, "rule-option", message, "write a name or an object")
             return None
         name = self.expander.id(value, bindings, source)
@@ -266,7 +267,7 @@ class RuleParser:
             self._fault(
                 source,
                 "rule-missing-policy",
-                f"this is not a missing policy: {_brief(value)}",
+                f"this is not a missing policy: {brief(value)}",
                 'write "required", or {"minimum": n} or {"share": 0.5}, with "method": "available",'
                 ' "prorate" or "zero"; and "applicable_minimum" or "applicable_share" if need be',
             )
@@ -351,8 +352,7 @@ def _statistic(parser: RuleParser, node: Node) -> Node:
         return Node(STAND_IN, (), {}, node.source)
     named: Statistic | PluggedStatistic | None = STATISTICS.get(name)
     if named is None:
-        named = _of_plugin(parser, name, place)
-        if named is None:
+        if (named := _of_plugin(parser, name, place)) is None:
             return Node(STAND_IN, (), {}, node.source)
         node = evolve(node, options={**node.options, "plugged": named})
     if named.null != (node.options.get("null_variance") is not None):
@@ -395,8 +395,3 @@ _SPECIAL: Mapping[str, Callable[[RuleParser, Node], Node]] = {
         if "missing" in row.options and "of*" in row.operands
     },
 }
-
-
-def _brief(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=float)
-    return clipped(text)

@@ -20,6 +20,7 @@ from assessment_engine.rules.evaluate import (
     walk_here,
 )
 from assessment_engine.rules.operators import OPERATORS
+from assessment_engine.rules.telling_missing import policy_told
 from assessment_engine.values import Absence, Node
 from assessment_engine.wording import Wording
 
@@ -77,11 +78,16 @@ class Teller:
             return words.phrase("op_percent_of_maximum", value=value)
         if node.op == "round":
             return self._rounded(node, parts[0], named)
+        if row.operands == ("of",):
+            return words.phrase(f"op_{node.op}", value=parts[0], **self._filled(node))
+        return policy_told(node, self.context, self._of_parts(node, parts), words)
+
+    def _of_parts(self, node: Node, parts: list[str]) -> str:
+        """Write an operator with the parts that it combines."""
+        words = self.words
         if node.op in _LIST_WORDS:
             values = words.phrase("why_values_separator").join(parts)
             return words.phrase(f"op_{node.op}", values=values, **self._filled(node))
-        if row.operands == ("of",):
-            return words.phrase(f"op_{node.op}", value=parts[0], **self._filled(node))
         if any(operand.op == "each_response" for operand in node.operands):
             values = words.phrase("why_values_separator").join(parts)
             return words.phrase(f"over_{node.op}", values=values)
