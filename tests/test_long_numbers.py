@@ -112,3 +112,10 @@ def test_rounding_keeps_numbers_short() -> None:
     """What is rounded before it is added has no long fractions any more."""
     terms = (two("divide", 1, rule("sum", ALL, n / 1000)) for n in range(1, 900))
     assert made(rule("sum", *({**ROUNDED, "of": term} for term in terms))).scores
+
+
+def test_what_is_given_for_a_division_by_0_has_its_digits() -> None:
+    """However short the quotients are, this may come out."""
+    plain, large = (two("divide", 1, ALL, zero=zero) for zero in (None, 10**60))
+    assert grown(plain).whole < 2
+    assert grown(large).whole == 60

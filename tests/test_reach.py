@@ -3,14 +3,17 @@
 Bounds hold what comes out, or a package with a gap would be accepted. How much wider they are is
 kept in `reach.txt`, which `python tests/test_reach.py` writes anew: each line says what a rule can
 be in any response and in one that leaves nothing out, and why it can be without a value; in
-brackets is what does come out, where that is less.
+brackets is what does come out, where that is less. Last is how many digits its numbers can have
+before and after the point, in what it is divided by and in zeros, and at most on the way to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from itertools import product
+from math import log10
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +31,7 @@ from assessment_engine.rules.analysis import (
 )
 from assessment_engine.rules.bounds import Bounds, Codes
 from assessment_engine.rules.evaluate import evaluate
+from assessment_engine.rules.growth import growth
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.scoring import score
 
@@ -52,6 +56,7 @@ POLICIES: dict[str, Any] = {
 AGGREGATES = ("sum", "mean", "median", "min", "max", "variance", "nth_highest", "count", "share")
 PRORATED = ("sum", "count")
 NUMBERS = {"number", "the same", "number or code", "number, code or set"}
+NEAR = 1e-9  # what a logarithm may be off
 FILE = Path(__file__).with_name("reach.txt")
 
 
@@ -197,7 +202,14 @@ def tried() -> tuple[dict[str, list[Any]], dict[str, list[Any]], dict[str, Any]]
             every[name].append(value)
             if full:
                 whole[name].append(value)
-    known = (possible_scores(instrument), score_bounds(instrument), absent_scores(instrument))
+    rules = [instrument.rule_by_id[f"r{number}"] for number in range(len(RULES))]
+    digits = {f"r{n}": grown for n, (_, grown) in enumerate(growth(instrument, rules))}
+    known: tuple[Mapping[str, Any], ...] = (
+        possible_scores(instrument),
+        score_bounds(instrument),
+        absent_scores(instrument),
+        digits,
+    )
     said = {name: tuple(each[f"r{n}"] for each in known) for n, name in enumerate(RULES)}
     return every, whole, said
 
@@ -239,21 +251,29 @@ def line(name: str) -> str:
     """Give the line of a rule."""
     every, whole, said = tried()
     come = (reach_of(every[name]), reach_of(whole[name]), absences(every[name]))
+    *bounds, grown = said[name]
     parts = [
         written(known) + (f" [{written(found)}]" if found != known else "")
-        for known, found in zip(said[name], come, strict=True)
+        for known, found in zip(bounds, come, strict=True)
     ]
-    return f"{name}: {parts[0]}; whole: {parts[1]}; without a value: {parts[2]}"
+    lengths = (grown.whole, grown.decimals, grown.divisors, grown.zeros, grown.most)
+    digits = " ".join(f"{each:.3f}" for each in lengths)
+    return f"{name}: {parts[0]}; whole: {parts[1]}; without a value: {parts[2]}; digits: {digits}"
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_what_comes_out_is_within_what_was_said(name: str) -> None:
     """Over every response, and over every one in which all is answered; reasons as well."""
     every, whole, said = tried()
-    possible, complete, reasons = said[name]
+    possible, complete, reasons, grown = said[name]
     assert contains(possible, reach_of(every[name]))
     assert contains(complete, reach_of(whole[name]))
     assert absences(every[name]) <= reasons
+    numbers = [Fraction(v) for v in every[name] if isinstance(v, int | Fraction) and v]
+    assert all(log10(abs(each)) <= grown.whole + NEAR for each in numbers)
+    assert all(-log10(abs(each)) <= grown.zeros + NEAR for each in numbers)
+    long = [log10(each.denominator) for each in numbers]
+    assert all(each <= grown.decimals + grown.divisors + NEAR for each in long)
 
 
 def test_bounds_are_as_near_as_they_were() -> None:

@@ -136,16 +136,18 @@ def _varied(node: Node, inner: Sequence[Growth]) -> Growth:
     return _added(node, [_multiplied(node, [distance, distance])] * 2)
 
 
-def _divided(_: Node, inner: Sequence[Growth]) -> Growth:
+def _divided(node: Node, inner: Sequence[Growth]) -> Growth:
     """What divides moves to the other side: its digits after the point before it."""
     left, right = inner
     length = right.whole + right.decimals
-    return Growth(
+    made = Growth(
         left.whole + right.zeros,
         left.decimals,
         left.divisors + length + right.divisors,
         left.zeros + right.whole,
     )
+    zero = node.options["zero"]
+    return made if zero is None else _taken(node, [made, _leaf((0, zero))])
 
 
 def _powered(node: Node, inner: Sequence[Growth]) -> Growth:
