@@ -203,6 +203,8 @@ _MANIFEST: Rule = {
          "when": of_two("less", answer("{item}"), 2), "coaching": "{item}",
          "reason": "You said {item.text}"},
         {"id": "plain", "when": of_two("equal", verdict("first"), "end"), "coaching": "plain"},
+        {"id": "else", "coaching": "plain", "when": {"op": "choose", "otherwise": True, "cases": [
+            {"when": of_two("greater", Q2, 2), "then": False}]}},
     ],
     "selections": [
         {"id": "lowest", "for_each": {"d": {"list": ["D1", "D2"], "up_to": "D2"}},
@@ -301,7 +303,7 @@ _EXAMPLE: Rule = {
             "level.D1": "middle", "level.D2": "middle", "best": ["plan"], "near": ["plan"],
             "some": ["plan"], "first": "plan", "code": "3-b-plan", "usual": "b", "fine": True,
         },
-        "coaching": ["q2"],
+        "coaching": ["q2", "plain"],
     },
 }  # fmt: skip
 

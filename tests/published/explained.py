@@ -50,7 +50,7 @@ def explaining() -> dict[str, Callable[[], list[str]]]:
     for name in PACKAGES:
         made[f"{name} by chance"] = partial(_by_chance, name, gaps=False)
         made[f"{name} with gaps"] = partial(_by_chance, name, gaps=True)
-    for name, number in product(SMALL, range(1, 11)):
+    for name, number in product(SMALL, range(1, 15)):
         made[f"{name} {number}"] = partial(_of_small, name, number)
     return made
 
