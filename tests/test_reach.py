@@ -9,16 +9,14 @@ before and after the point, in what it is divided by and in zeros, and at most o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from itertools import product
 from math import log10
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from tiny_package import write
 
 from assessment_engine import Absence, load_package, parse_response
@@ -176,42 +174,43 @@ def package() -> dict[str, Any]:
     return {"instrument.json": manifest, "one.json": example}
 
 
-@cache
-def tried() -> tuple[dict[str, list[Any]], dict[str, list[Any]], dict[str, Any]]:
-    """Give what each rule comes to in every response, in whole ones, and what is said of it."""
-    with TemporaryDirectory() as folder:
-        instrument = load_package(write(Path(folder), package()))
+def responses() -> Iterator[dict[str, Any]]:
+    """Give the answers of every response there is."""
     answers = []
     for name, given in ITEMS.items():
         own: list[Any] = list(range(given["minimum"], given["maximum"] + 1))
         own += [None] if not given.get("required", True) else []
         own += ["not_applicable"] if "not_applicable" in given else []
         answers.append([(name, each) for each in own])
-    every: dict[str, list[Any]] = {name: [] for name in RULES}
-    whole: dict[str, list[Any]] = {name: [] for name in RULES}
     for chosen in product(*answers):
-        given = {name: value for name, value in chosen if value is not None}
+        yield {name: value for name, value in chosen if value is not None}
+
+
+def tried() -> dict[str, tuple[list[Any], list[Any], tuple[Any, ...]]]:
+    """Give what each rule comes to in every response, in whole ones, and what is said of it.
+
+    Each test does this anew, so that each goes through all that it is about.
+    """
+    with TemporaryDirectory() as folder:
+        instrument = load_package(write(Path(folder), package()))
+    rules = {name: instrument.rule_by_id[f"r{number}"] for number, name in enumerate(RULES)}
+    grown = dict(zip(RULES, growth(instrument, rules.values()), strict=True))
+    found: dict[str, tuple[list[Any], list[Any], tuple[Any, ...]]] = {}
+    for number, name in enumerate(RULES):
+        known = (possible_scores(instrument), score_bounds(instrument), absent_scores(instrument))
+        found[name] = [], [], (*(each[f"r{number}"] for each in known), grown[name][1])
+    for given in responses():
         context = score(instrument, parse_response(instrument, {"answers": given})).context
-        full = all(isinstance(value, int) for _, value in chosen)
-        for number, name in enumerate(RULES):
-            rule = instrument.rule_by_id[f"r{number}"]
+        full = len(given) == len(ITEMS) and "not_applicable" not in given.values()
+        for name, rule in rules.items():
             value = evaluate(rule, context)
             if not isinstance(value, Absence):
                 attainable = attainable_bounds(rule, instrument, context, {})
                 assert contains(attainable, reach_of([value])), f"{name} of {given}"
-            every[name].append(value)
+            found[name][0].append(value)
             if full:
-                whole[name].append(value)
-    rules = [instrument.rule_by_id[f"r{number}"] for number in range(len(RULES))]
-    digits = {f"r{n}": grown for n, (_, grown) in enumerate(growth(instrument, rules))}
-    known: tuple[Mapping[str, Any], ...] = (
-        possible_scores(instrument),
-        score_bounds(instrument),
-        absent_scores(instrument),
-        digits,
-    )
-    said = {name: tuple(each[f"r{n}"] for each in known) for n, name in enumerate(RULES)}
-    return every, whole, said
+                found[name][1].append(value)
+    return found
 
 
 def reach_of(values: list[Any]) -> Any:
@@ -247,11 +246,10 @@ def written(reach: Any) -> str:
     return " ".join(sorted(values)) or "never"
 
 
-def line(name: str) -> str:
+def line(name: str, every: list[Any], whole: list[Any], said: tuple[Any, ...]) -> str:
     """Give the line of a rule."""
-    every, whole, said = tried()
-    come = (reach_of(every[name]), reach_of(whole[name]), absences(every[name]))
-    *bounds, grown = said[name]
+    come = (reach_of(every), reach_of(whole), absences(every))
+    *bounds, grown = said
     parts = [
         written(known) + (f" [{written(found)}]" if found != known else "")
         for known, found in zip(bounds, come, strict=True)
@@ -261,25 +259,29 @@ def line(name: str) -> str:
     return f"{name}: {parts[0]}; whole: {parts[1]}; without a value: {parts[2]}; digits: {digits}"
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_what_comes_out_is_within_what_was_said(name: str) -> None:
+def lines() -> list[str]:
+    """Give the lines of all rules."""
+    return [line(name, *found) for name, found in tried().items()]
+
+
+def test_what_comes_out_is_within_what_was_said() -> None:
     """Over every response, and over every one in which all is answered; reasons as well."""
-    every, whole, said = tried()
-    possible, complete, reasons, grown = said[name]
-    assert contains(possible, reach_of(every[name]))
-    assert contains(complete, reach_of(whole[name]))
-    assert absences(every[name]) <= reasons
-    numbers = [Fraction(v) for v in every[name] if isinstance(v, int | Fraction) and v]
-    assert all(log10(abs(each)) <= grown.whole + NEAR for each in numbers)
-    assert all(-log10(abs(each)) <= grown.zeros + NEAR for each in numbers)
-    long = [log10(each.denominator) for each in numbers]
-    assert all(each <= grown.decimals + grown.divisors + NEAR for each in long)
+    for name, (every, whole, said) in tried().items():
+        possible, complete, reasons, grown = said
+        assert contains(possible, reach_of(every)), name
+        assert contains(complete, reach_of(whole)), name
+        assert absences(every) <= reasons, name
+        numbers = [Fraction(v) for v in every if isinstance(v, int | Fraction) and v]
+        assert all(log10(abs(each)) <= grown.whole + NEAR for each in numbers), name
+        assert all(-log10(abs(each)) <= grown.zeros + NEAR for each in numbers), name
+        long = [log10(each.denominator) for each in numbers]
+        assert all(each <= grown.decimals + grown.divisors + NEAR for each in long), name
 
 
 def test_bounds_are_as_near_as_they_were() -> None:
     """No rule has become wider or narrower unseen."""
-    assert FILE.read_text("utf-8").splitlines() == [line(name) for name in RULES]
+    assert FILE.read_text("utf-8").splitlines() == lines()
 
 
 if __name__ == "__main__":
-    FILE.write_text("".join(f"{line(name)}\n" for name in RULES), "utf-8")
+    FILE.write_text("".join(f"{each}\n" for each in lines()), "utf-8")

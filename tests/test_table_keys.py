@@ -50,8 +50,10 @@ def inside(when: Any, number: Fraction) -> bool:
     return bool(low and number <= when.get("to", 9) and number < when.get("below", 9))
 
 
-KEYS = {str(when): (when, found) for when in INTERVALS if (found := key(when)) is not None}
-LISTED = {str(when): (when, key(when)) for when in VALUES}
+def keys() -> list[tuple[Any, Key]]:
+    """Give all keys there are, with what they are read from."""
+    read_from: list[Any] = [*INTERVALS, *VALUES]
+    return [(when, found) for when in read_from if (found := key(when)) is not None]
 
 
 @pytest.mark.parametrize("when", INTERVALS, ids=str)
@@ -67,9 +69,7 @@ def test_a_key_is_read_where_some_number_is_in_it(when: dict[str, int]) -> None:
 
 def test_a_key_covers_another_where_it_holds_for_all_of_it() -> None:
     """For intervals exactly; values cover an interval never."""
-    for (one, over), (two, under) in product((*KEYS.values(), *LISTED.values()), repeat=2):
-        assert over is not None
-        assert under is not None
+    for (one, over), (two, under) in product(keys(), repeat=2):
         held = all(inside(one, each) for each in LINE if inside(two, each))
         wanted = held and (isinstance(two, list) or not isinstance(one, list))
         assert over.covers(under) is wanted, f"{one} over {two}"
@@ -77,10 +77,7 @@ def test_a_key_covers_another_where_it_holds_for_all_of_it() -> None:
 
 def test_a_key_meets_bounds_where_some_number_is_in_both() -> None:
     """Also of bounds that are one number."""
-    for (when, found), (low, high) in product(
-        (*KEYS.values(), *LISTED.values()), combinations([0, 1, 1, 2, 2, 3, 3, 4], 2)
-    ):
-        assert found is not None
+    for (when, found), (low, high) in product(keys(), combinations([0, 1, 1, 2, 2, 3, 3, 4], 2)):
         wanted = any(inside(when, each) for each in LINE if low <= each <= high)
         assert found.meets(Bounds(low, high)) is wanted, f"{when} in {low} to {high}"
 
