@@ -235,3 +235,22 @@ def test_what_is_absent_is_not_said_to_fail() -> None:
     told = score(instrument, given_answers(instrument, [4, MISSING])).trace("s").text
     conditions = "(q0 4, at least 3), (q1 missing), (q0 4, at least 3)"
     assert told == f"s = how many hold of {conditions} = 2 of 2"
+
+
+@pytest.mark.parametrize(
+    ("method", "second", "told"),
+    [
+        ("prorate", 3, "((missing+3) x 2 / 1), 0 = 6 of 8"),
+        ("prorate", MISSING, "(missing+missing), 0 = 0 of 8"),
+        ("zero", 3, "(missing+3, with 0 for what is missing), 0 = 3 of 8"),
+        ("zero", MISSING, "(missing+missing), 0 = 0 of 8"),
+    ],
+)
+def test_what_a_policy_makes_of_missing_answers_is_said(
+    method: str, second: Any, told: str
+) -> None:
+    """Where the sum has a value; one without is not scaled up."""
+    rule = listed("sum", FIRST, SECOND, missing={"minimum": 1, "method": method})
+    instrument = form({"s": listed("coalesce", rule, 0)}, 2)
+    text = score(instrument, given_answers(instrument, [MISSING, second])).trace("s").text
+    assert text == f"s = first with a value of {told}"
