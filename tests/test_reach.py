@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from complete_package import Rule, of_two
 from tiny_package import write
 
 from assessment_engine import Absence, load_package, parse_response
@@ -33,7 +34,6 @@ from assessment_engine.rules.growth import growth
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.scoring import score
 
-Rule = dict[str, Any]
 A, B, C, D = ({"op": "answer", "item": name} for name in "abcd")
 ITEMS: dict[str, dict[str, Any]] = {
     "a": {"minimum": -1, "maximum": 1},
@@ -56,11 +56,6 @@ PRORATED = ("sum", "count")
 NUMBERS = {"number", "the same", "number or code", "number, code or set"}
 NEAR = 1e-9  # what a logarithm may be off
 FILE = Path(__file__).with_name("reach.txt")
-
-
-def of_two(op: str, left: Any, right: Any, **more: Any) -> Rule:
-    """Give the rule of an operator with two operands."""
-    return {"op": op, "left": left, "right": right, **more}
 
 
 def aggregates() -> Iterator[tuple[str, Rule]]:
@@ -145,9 +140,11 @@ RULES: dict[str, Any] = dict([*aggregates(), *others()])
 
 def gives_number(rule: Any) -> bool:
     """Say whether a rule is that of a score, and not that of a verdict."""
-    if not isinstance(rule, dict) or rule["op"] != "choose":
-        return not isinstance(rule, dict) or OPERATORS[rule["op"]].gives in NUMBERS
-    return not isinstance(rule["otherwise"], str)
+    if not isinstance(rule, dict):
+        return True
+    if rule["op"] == "choose":
+        return not isinstance(rule["otherwise"], str)
+    return OPERATORS[rule["op"]].gives in NUMBERS
 
 
 def package() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from assessment_engine.instrument import Band, Constant
 from assessment_engine.rules.bounds import Bounds, Codes, Unbounded
 from assessment_engine.rules.combining import Context, Missing
 from assessment_engine.rules.evaluate import evaluate
-from assessment_engine.rules.expand import Expander
+from assessment_engine.rules.expand import Expander, Fault
 from assessment_engine.rules.operators import OPERATORS
 from assessment_engine.rules.parse import RuleParser
 from assessment_engine.rules.tables import Key, Row, Table
@@ -709,23 +709,25 @@ BAD: list[tuple[Any, str]] = [
 ]  # fmt: skip
 
 
+def faults_of(rule: Any) -> list[Fault]:
+    """Parse a rule, where there are bands and tables, and give what is wrong with it."""
+    expander = Expander([], [], [])
+    bands, tables = {"level": [FAIR, GOOD]}, {"minutes": MINUTES}
+    RuleParser(expander, "self", {"cut": CUT}, bands, tables).parse(rule, {}, PLACE)
+    return expander.faults
+
+
 @pytest.mark.parametrize(("rule", "code"), BAD, ids=lambda value: str(value)[:50])
 def test_a_bad_rule_is_one_problem_with_a_remedy(rule: Any, code: str) -> None:
     """Each mistake in a rule has its own code and says what to do."""
-    expander = Expander([], [], [])
-    bands, tables = {"level": [FAIR, GOOD]}, {"minutes": MINUTES}
-    parser = RuleParser(expander, "self", {"cut": CUT}, bands, tables)
-    parser.parse(rule, {}, PLACE)
-    assert [fault.code for fault in expander.faults] == [code]
-    assert all(fault.hint for fault in expander.faults)
+    faults = faults_of(rule)
+    assert [fault.code for fault in faults] == [code]
+    assert all(fault.hint for fault in faults)
 
 
 def told(rule: Any) -> str:
     """Give the place, the code, the message and the hint of a bad rule in a line."""
-    expander = Expander([], [], [])
-    bands, tables = {"level": [FAIR, GOOD]}, {"minutes": MINUTES}
-    RuleParser(expander, "self", {"cut": CUT}, bands, tables).parse(rule, {}, PLACE)
-    (fault,) = expander.faults
+    (fault,) = faults_of(rule)
     return f"{fault.source.pointer or '/'} [{fault.code}] {fault.message} -> {fault.hint}"
 
 
@@ -738,19 +740,15 @@ def test_bad_rules_are_told_as_is_kept() -> None:
 @pytest.mark.parametrize(("count", "codes"), [(1000, []), (1001, ["rule-option"])])
 def test_so_many_values_can_be_written_and_no_more(count: int, codes: list[str]) -> None:
     """A thousand numbers or codes in a rule are read."""
-    expander = Expander([], [], [])
     rule = {"op": "one_of", "of": 1, "values": list(range(count))}
-    RuleParser(expander, "self").parse(rule, {}, PLACE)
-    assert [fault.code for fault in expander.faults] == codes
+    assert [fault.code for fault in faults_of(rule)] == codes
 
 
 @pytest.mark.parametrize(("count", "codes"), [(1000, []), (1001, ["rule-option"])])
 def test_so_many_codes_can_be_chosen_from_and_no_more(count: int, codes: list[str]) -> None:
     """A thousand entries of `which` are read."""
-    expander = Expander([], [], [])
     entries = [{"code": f"c{number}", "when": True} for number in range(count)]
-    RuleParser(expander, "self").parse({"op": "which", "of": entries}, {}, PLACE)
-    assert [fault.code for fault in expander.faults] == codes
+    assert [fault.code for fault in faults_of({"op": "which", "of": entries})] == codes
 
 
 @pytest.mark.parametrize(("levels", "codes"), [(15, []), (16, ["rule-too-deep"])])

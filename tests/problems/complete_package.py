@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tiny_package import Files
+from tiny_package import Files, score
 
 Rule = dict[str, Any]
 
@@ -23,11 +23,6 @@ def of_two(op: str, left: Any, right: Any, **more: Any) -> Rule:
 def of(op: str, *operands: Any, **more: Any) -> Rule:
     """Give the rule of an operator with a list of operands."""
     return {"op": op, "of": list(operands), **more}
-
-
-def score(name: str) -> Rule:
-    """Give the rule of another score's value."""
-    return {"op": "score", "score": name}
 
 
 def verdict(name: str) -> Rule:

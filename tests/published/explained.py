@@ -64,9 +64,7 @@ def _by_chance(name: str, *, gaps: bool) -> list[str]:
     instrument = instrument_of(name)
     response = parse_response(instrument, generate(instrument, "random", 1).answers)
     if gaps:
-        values = response.values
-        left = [v if at % 3 else Absence.MISSING for at, v in enumerate(values)]
-        response = evolve(response, values=tuple(left))
+        response = _with_gaps(response, 3, 0)
     return list(_lines(score(instrument, response)))
 
 
@@ -82,7 +80,7 @@ def _of_small(name: str, number: int) -> list[str]:
     document = generate(instrument, "random", number).answers
     response = parse_response(instrument, document)
     if not number % 2:
-        response = evolve(response, values=_left(response, number))
+        response = _with_gaps(response, 5, number // 2 % 5)
     scores = score(instrument, response)
     lines = list(_lines(scores, inputs=True))
     for exclusion in instrument.exclusions:
@@ -92,10 +90,11 @@ def _of_small(name: str, number: int) -> list[str]:
     return lines
 
 
-def _left(response: Response, number: int) -> tuple[Answer, ...]:
-    return tuple(
-        Absence.MISSING if at % 5 == number // 2 % 5 else v for at, v in enumerate(response.values)
-    )
+def _with_gaps(response: Response, every: int, first: int) -> Response:
+    """Leave out one answer of so many, beginning with one of them."""
+    values = enumerate(response.values)
+    left = [Absence.MISSING if at % every == first else value for at, value in values]
+    return evolve(response, values=tuple(left))
 
 
 def _lines(scores: Scores, *, inputs: bool = False) -> Iterator[str]:

@@ -66,7 +66,7 @@ def dependency_order(instrument: Instrument) -> tuple[str, ...]:
     return tuple(done)
 
 
-def _in_order(
+def in_order(
     instrument: Instrument, find: Callable[[Node, Mapping[str, Found]], Found]
 ) -> Mapping[str, Found]:
     """Find something of each score and verdict, given that of those before."""
@@ -79,7 +79,7 @@ def _in_order(
 @lru_cache(maxsize=64)
 def score_bounds(instrument: Instrument) -> Mapping[str, Any]:
     """Give the bounds of scores and verdicts over all responses in which all is answered."""
-    return _in_order(instrument, lambda rule, known: _bounds(rule, instrument, known.__getitem__))
+    return in_order(instrument, lambda rule, known: _bounds(rule, instrument, known.__getitem__))
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +89,7 @@ def possible_scores(instrument: Instrument) -> Mapping[str, Any]:
     def possible(rule: Node, known: Mapping[str, Any]) -> Any:
         return _bounds(rule, instrument, known.__getitem__, open_answers=True)
 
-    return _in_order(instrument, possible)
+    return in_order(instrument, possible)
 
 
 def possible_bounds(node: Node, instrument: Instrument) -> Any:
@@ -101,7 +101,7 @@ def possible_bounds(node: Node, instrument: Instrument) -> Any:
 @lru_cache(maxsize=64)
 def absent_scores(instrument: Instrument) -> Mapping[str, Reasons]:
     """Give why scores and verdicts can be without a value."""
-    return _in_order(instrument, lambda rule, known: reasons(rule, instrument, known))
+    return in_order(instrument, lambda rule, known: reasons(rule, instrument, known))
 
 
 def rule_bounds(node: Node, instrument: Instrument) -> Any:

@@ -14,7 +14,7 @@ from assessment_engine.instrument import Instrument
 from assessment_engine.numerals import Number
 from assessment_engine.rules.analysis import (
     MAX_RESPONSES,
-    dependency_order,
+    in_order,
     name_in,
     possible_bounds,
 )
@@ -59,9 +59,7 @@ def growth(instrument: Instrument, rules: Iterable[Node]) -> Iterator[tuple[Node
     Products, powers, quotients and percentages are the ways in which numbers grow without limit.
     References must be checked.
     """
-    known: dict[str, Growth] = {}
-    for name in dependency_order(instrument):
-        known[name] = _growth(instrument.rule_by_id[name], instrument, known)
+    known = in_order(instrument, lambda rule, before: _growth(rule, instrument, before))
     yield from ((rule, _growth(rule, instrument, known)) for rule in rules)
 
 

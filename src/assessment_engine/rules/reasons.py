@@ -8,8 +8,8 @@ from attrs import frozen
 
 from assessment_engine.instrument import Instrument
 from assessment_engine.rules.analysis import name_in
-from assessment_engine.rules.combining import Context, Missing, Result
-from assessment_engine.rules.evaluate import evaluate, over_responses, walk_here
+from assessment_engine.rules.combining import Context, Missing
+from assessment_engine.rules.evaluate import evaluate, operand_values, walk_here
 from assessment_engine.rules.telling import Teller
 from assessment_engine.values import Absence, Node
 from assessment_engine.wording import Wording
@@ -69,7 +69,7 @@ class Reasons:
 
     def _why_responses(self, node: Node) -> str:
         """Say how many responses, or values of them, count in a rule, and how many are needed."""
-        values = self._values(node)
+        values = operand_values(node, self.context)
         count = sum(not isinstance(value, Absence) for value in values)
         total = count + values.count(Absence.MISSING)
         phrase = "why_responses_few" if count == total else "why_responses_missing"
@@ -89,10 +89,10 @@ class Reasons:
             keyed = evaluate(node, self.context)
             return isinstance(keyed, Absence) and not isinstance(given, Absence)
         absent = node.op in _UNDEFINED and evaluate(node, self.context) is Absence.MISSING
-        return absent and Absence.MISSING not in self._values(node)
+        return absent and Absence.MISSING not in operand_values(node, self.context)
 
     def _why_not_applicable(self, node: Node) -> str:
-        values = self._values(node)
+        values = operand_values(node, self.context)
         if node.op == "percent_of_maximum" and not isinstance(values[0], Absence):
             return self.words.phrase("why_all_it_could_be")
         asked = [value for value in values if value is not Absence.NOT_ASKED]
@@ -108,16 +108,6 @@ class Reasons:
         if not values and node.operands:
             return self.words.phrase("why_no_response")
         return self._without_value(walk_here(node))
-
-    def _values(self, node: Node) -> list[Result]:
-        """Give the values of the operands; of a rule on all responses, its value in each."""
-        values: list[Result] = []
-        for operand in node.operands:
-            if operand.op == "each_response":
-                values += over_responses(operand, self.context)
-            else:
-                values.append(evaluate(operand, self.context))
-        return values
 
     def _without_value(self, nodes: Iterable[Node]) -> str:
         """Name the scores that a rule needs and that have no value."""

@@ -10,11 +10,12 @@ from assessment_engine.wording import Wording
 
 def policy_told(node: Node, context: Context, text: str, words: Wording) -> str:
     """Add to the text of a rule that has a value what its policy does for missing operands."""
-    policy, values = node.options.get("missing"), operand_values(node, context)
-    missing = values.count(Absence.MISSING)
-    if not isinstance(policy, Missing) or not missing or policy.method == "available":
+    policy = node.options.get("missing")
+    if not isinstance(policy, Missing) or policy.method == "available":
         return text
-    if isinstance(evaluate(node, context), Absence):
+    values = operand_values(node, context)
+    missing = values.count(Absence.MISSING)
+    if not missing or isinstance(evaluate(node, context), Absence):
         return text
     if policy.method == "zero":
         return words.phrase("why_as_zero", text=text)
